@@ -1,0 +1,57 @@
+//! Zero-copy parsing and building of Linux netlink messages.
+//!
+//! The crate neither allocates nor opens sockets. It reads `&[u8]` that the
+//! kernel filled and fills `&mut [u8]` for the kernel to read.
+//!
+//! | To do this                          | Use                              |
+//! |-------------------------------------|----------------------------------|
+//! | walk the messages of a datagram     | [`Messages`]                     |
+//! | read a message of a known family    | [`Rule::parse`] and the like     |
+//! | read any message of `NETLINK_ROUTE` | [`Rtnl::parse`]                  |
+//! | walk its attributes, typed          | [`Body::attrs`], [`Attrs::iter`] |
+//! | read one attribute                  | [`Attrs::get`]                   |
+//! | build a message                     | [`Writer`]                       |
+//! | tell which reply is mine            | [`Exchange`]                     |
+//! | read an error or acknowledgement    | [`Ack`]                          |
+//! | read what has no type beforehand    | [`walk`]                         |
+//!
+//! [`Rule::parse`]: rule::Rule
+#![no_std]
+#![forbid(unsafe_code)]
+
+#[macro_use]
+mod macros;
+mod ack;
+mod attrs;
+mod error;
+mod exchange;
+mod message;
+mod netaddr;
+mod nla;
+mod rtnl;
+mod scalar;
+mod select;
+mod value;
+mod writer;
+
+pub mod link;
+pub mod neigh;
+pub mod route;
+pub mod rule;
+pub mod schema;
+pub mod walk;
+
+pub use ack::{Ack, AckAttr, PolicyAttr, PolicyType};
+pub use attrs::{AttrIter, Attribute, Attrs};
+pub use error::{Error, ErrorKind, Result};
+pub use exchange::{Exchange, Step};
+pub use message::{Body, Header, Message, Messages, NlmFlags};
+pub use netaddr::{Addr, LlAddr};
+pub use nla::{Nla, Nlas};
+pub use rtnl::{Family, NETLINK_ROUTE, Rtm, Rtnl, RtnlGrp};
+pub use scalar::{Be, Integer, Reader};
+#[doc(hidden)]
+pub use select::__key_code;
+pub use select::{Key, Select, Sub};
+pub use value::{List, Multi, Nest, Packed, Payload, Pod, Record, Str, Struct, Value};
+pub use writer::{Batch, Buffer, Whole, Writer};

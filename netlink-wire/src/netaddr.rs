@@ -1,0 +1,162 @@
+//! Addresses as attributes carry them: of the network and of the link layer.
+
+use core::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
+
+use crate::{
+    error::ErrorKind,
+    nla::Nla,
+    scalar::Reader,
+    schema::Type,
+    value::{Pod, Value},
+    writer::Buffer,
+};
+
+macro_rules! ip {
+    ($($Ip:ident $Type:ident),*) => {$(
+        impl Pod for $Ip {
+            const ZERO: Self = $Ip::UNSPECIFIED;
+            const LEN: usize = size_of::<$Ip>();
+            const TYPE: Type = Type::$Type;
+
+            #[inline]
+            fn read(from: &mut Reader<'_>) -> Self {
+                $Ip::from(from.take::<{ size_of::<$Ip>() }>())
+            }
+
+            #[inline]
+            fn put(&self, out: &mut Buffer<'_>) {
+                out.put(&self.octets());
+            }
+        }
+
+        impl From<$Ip> for Addr<'_> {
+            fn from(ip: $Ip) -> Self {
+                Self::$Type(ip)
+            }
+        }
+    )*};
+}
+
+ip! { Ipv4Addr Ipv4, Ipv6Addr Ipv6 }
+
+/// An address of the network layer, the type of which its length tells.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Addr<'a> {
+    /// Four bytes.
+    Ipv4(Ipv4Addr),
+    /// Sixteen bytes.
+    Ipv6(Ipv6Addr),
+    /// Any other length: `AF_MCTP` and `AF_PHONET` have one byte.
+    Other(&'a [u8]),
+}
+
+impl<'a> Addr<'a> {
+    /// The address in these bytes.
+    #[inline]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        if let Ok(octets) = <[u8; 4]>::try_from(bytes) {
+            return Self::Ipv4(octets.into());
+        }
+        match <[u8; 16]>::try_from(bytes) {
+            Ok(octets) => Self::Ipv6(octets.into()),
+            Err(_) => Self::Other(bytes),
+        }
+    }
+
+    /// The IP address, if it is one.
+    pub const fn ip(self) -> Option<IpAddr> {
+        match self {
+            Self::Ipv4(ip) => Some(IpAddr::V4(ip)),
+            Self::Ipv6(ip) => Some(IpAddr::V6(ip)),
+            Self::Other(_) => None,
+        }
+    }
+}
+
+impl From<IpAddr> for Addr<'_> {
+    fn from(ip: IpAddr) -> Self {
+        match ip {
+            IpAddr::V4(ip) => Self::Ipv4(ip),
+            IpAddr::V6(ip) => Self::Ipv6(ip),
+        }
+    }
+}
+
+/// An IP address as usual; any other in hex, its bytes separated by colons.
+impl fmt::Display for Addr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ipv4(ip) => ip.fmt(f),
+            Self::Ipv6(ip) => ip.fmt(f),
+            Self::Other(bytes) => write_hex(f, bytes),
+        }
+    }
+}
+
+impl fmt::Debug for Addr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<'a> Value<'a> for Addr<'a> {
+    const PROBE: Self = Addr::Other(&[]);
+    const TYPE: Type = Type::Addr;
+
+    #[inline]
+    fn parse(nla: Nla<'a>) -> Result<Self, ErrorKind> {
+        Ok(Self::new(nla.payload()))
+    }
+
+    fn write(&self, out: &mut Buffer<'_>) {
+        match self {
+            Self::Ipv4(ip) => ip.put(out),
+            Self::Ipv6(ip) => ip.put(out),
+            Self::Other(bytes) => out.put(bytes),
+        }
+    }
+}
+
+/// An address of the link layer, of any length: a MAC address has 6 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LlAddr<'a>(pub &'a [u8]);
+
+/// In hex, the bytes separated by colons.
+impl fmt::Display for LlAddr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(f, self.0)
+    }
+}
+
+impl fmt::Debug for LlAddr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<'a> Value<'a> for LlAddr<'a> {
+    const PROBE: Self = LlAddr(&[]);
+    const TYPE: Type = Type::LlAddr;
+
+    #[inline]
+    fn parse(nla: Nla<'a>) -> Result<Self, ErrorKind> {
+        Ok(Self(nla.payload()))
+    }
+
+    fn write(&self, out: &mut Buffer<'_>) {
+        out.put(self.0);
+    }
+}
+
+fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
+    let mut colon = "";
+    for byte in bytes {
+        write!(f, "{colon}{byte:02x}")?;
+        colon = ":";
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+use crate::{
+    error::{Error, ErrorKind},
+    scalar,
+};
+
+/// `NLA_ALIGNTO`: attributes and messages start at multiples of this, in bytes.
+pub(crate) const fn align(len: usize) -> usize {
+    (len + 3) & !3
+}
+
+/// One attribute as it lies in the message: `struct nlattr` and its payload.
+///
+/// It compares equal to another one of the same type and payload, wherever
+/// the two lie.
+///
+/// Source: `include/uapi/linux/netlink.h`.
+#[derive(Clone, Copy, Debug)]
+pub struct Nla<'a> {
+    kind: u16,
+    family: u8,
+    offset: u32,
+    payload: &'a [u8],
+}
+
+impl<'a> Nla<'a> {
+    /// Both flags.
+    pub(crate) const FLAGS: u16 = Self::NESTED | Self::NET_BYTEORDER;
+    /// `NLA_F_NESTED`: the payload is itself a list of attributes.
+    pub const NESTED: u16 = 1 << 15;
+    /// `NLA_F_NET_BYTEORDER`: the payload is in network byte order.
+    pub const NET_BYTEORDER: u16 = 1 << 14;
+    /// `NLA_HDRLEN`, in bytes.
+    pub(crate) const HEADER_LEN: usize = 4;
+
+    /// An attribute of type `kind`, flags included.
+    pub const fn new(kind: u16, payload: &'a [u8]) -> Self {
+        Self { kind, family: 0, offset: 0, payload }
+    }
+
+    /// `nla_type` as it was sent, with its flag bits.
+    pub const fn kind(self) -> u16 {
+        self.kind
+    }
+
+    /// `nla_type` without its flag bits: `NLA_TYPE_MASK`.
+    pub const fn code(self) -> u16 {
+        self.kind & !Self::FLAGS
+    }
+
+    /// The flags in `nla_type`.
+    pub const fn flags(self) -> u16 {
+        self.kind & Self::FLAGS
+    }
+
+    /// The address family of the message that the attribute is in; 0 if it is
+    /// in none. What some attributes hold depends on it.
+    pub const fn family(self) -> u8 {
+        self.family
+    }
+
+    /// The payload, without padding.
+    pub const fn payload(self) -> &'a [u8] {
+        self.payload
+    }
+
+    /// Where the attribute starts, in bytes from the start of the message.
+    pub const fn offset(self) -> u32 {
+        self.offset
+    }
+
+    /// The payload read as a list of attributes, whether flagged so or not.
+    pub const fn nested(self) -> Nlas<'a> {
+        Nlas::within(self.payload, self.offset + Self::HEADER_LEN as u32, self.family)
+    }
+
+    /// Whether the byte at `at` of the message is of this attribute, padding left out.
+    pub const fn contains(self, at: u32) -> bool {
+        let len = Self::HEADER_LEN + self.payload.len();
+        self.offset <= at && at - self.offset < len as u32
+    }
+
+    /// An error about this attribute.
+    pub const fn error(self, context: &'static str, kind: ErrorKind) -> Error {
+        kind.at(context, self.offset)
+    }
+}
+
+impl PartialEq for Nla<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, self.payload) == (other.kind, other.payload)
+    }
+}
+
+impl Eq for Nla<'_> {}
+
+/// Iterator over a list of attributes, untyped.
+///
+/// It ends after the first error: past a broken length there is no telling
+/// where the next attribute starts. Like the kernel, it lets up to three bytes
+/// after the last attribute pass.
+#[derive(Clone, Debug)]
+pub struct Nlas<'a> {
+    rest: &'a [u8],
+    offset: u32,
+    family: u8,
+}
+
+impl<'a> Nlas<'a> {
+    /// The attributes in `bytes`, which lie `offset` bytes into their message.
+    pub const fn new(bytes: &'a [u8], offset: u32) -> Self {
+        Self::within(bytes, offset, 0)
+    }
+
+    /// The same, in a message of an address family.
+    pub(crate) const fn within(bytes: &'a [u8], offset: u32, family: u8) -> Self {
+        Self { rest: bytes, offset, family }
+    }
+}
+
+impl<'a> Iterator for Nlas<'a> {
+    type Item = Result<Nla<'a>, Error>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.rest;
+        let &[l0, l1, k0, k1, ..] = rest else { return None };
+        let len = usize::from(scalar::u16([l0, l1]));
+        let Some(payload) = rest.get(Nla::HEADER_LEN..len) else {
+            self.rest = &[];
+            return Some(Err(broken(len).at("nlattr", self.offset)));
+        };
+        let Self { offset, family, .. } = *self;
+        let kind = scalar::u16([k0, k1]);
+        // The last attribute may lack its padding.
+        self.rest = rest.get(align(len)..).unwrap_or_default();
+        self.offset += align(len) as u32;
+        Some(Ok(Nla { kind, family, offset, payload }))
+    }
+}
+
+/// What is wrong with an attribute of this length, which does not fit its list.
+#[cold]
+const fn broken(len: usize) -> ErrorKind {
+    if len < Nla::HEADER_LEN { ErrorKind::Short(len as u32) } else { ErrorKind::Truncated }
+}

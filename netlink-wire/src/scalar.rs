@@ -1,0 +1,227 @@
+//! Integers as they lie on the wire: the one module that knows byte orders.
+
+use core::fmt;
+
+use byteorder::{ByteOrder, NativeEndian, NetworkEndian};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+use crate::{
+    schema::{Int, Type},
+    value::Pod,
+    writer::Buffer,
+};
+
+/// An integer that travels in network byte order.
+///
+/// It lies in memory as it lies on the wire; [`get`](Self::get) tells its value.
+#[derive(
+    Clone, Copy, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+#[repr(transparent)]
+pub struct Be<T>(T);
+
+impl<T: Integer> Be<T> {
+    /// From the value.
+    #[inline]
+    pub fn new(value: T) -> Self {
+        Self(value.swap())
+    }
+
+    /// The value.
+    #[inline]
+    pub fn get(self) -> T {
+        self.0.swap()
+    }
+}
+
+impl<T: Integer> From<T> for Be<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: Integer + PartialEq> PartialEq<T> for Be<T> {
+    fn eq(&self, value: &T) -> bool {
+        self.get() == *value
+    }
+}
+
+impl<T: Integer + fmt::Debug> fmt::Debug for Be<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
+}
+
+impl<T: Integer + fmt::Display> fmt::Display for Be<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
+}
+
+/// An integer that [`Be`] can hold.
+pub trait Integer: Copy {
+    /// From host to network byte order, which is the same as back.
+    #[doc(hidden)]
+    fn swap(self) -> Self;
+}
+
+/// Hands out the bytes of a fixed layout, field by field.
+///
+/// Past its end it goes on with zeros: what an older kernel did not send.
+#[derive(Debug)]
+pub struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// Reads from the start of `bytes`.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The next `N` bytes.
+    #[inline]
+    pub fn take<const N: usize>(&mut self) -> [u8; N] {
+        if let Some((head, tail)) = self.0.split_first_chunk() {
+            self.0 = tail;
+            return *head;
+        }
+        let mut bytes = [0; N];
+        bytes[..self.0.len()].copy_from_slice(self.0);
+        self.0 = &[];
+        bytes
+    }
+
+    /// The next bytes as a struct that lies in memory as it lies on the wire.
+    #[inline]
+    pub(crate) fn layout<T: FromBytes + IntoBytes>(&mut self) -> T {
+        if let Ok((value, tail)) = T::read_from_prefix(self.0) {
+            self.0 = tail;
+            return value;
+        }
+        let mut value = T::new_zeroed();
+        value.as_mut_bytes()[..self.0.len()].copy_from_slice(self.0);
+        self.0 = &[];
+        value
+    }
+}
+
+/// A `u16` in host byte order.
+#[inline]
+pub(crate) fn u16(bytes: [u8; 2]) -> u16 {
+    NativeEndian::read_u16(&bytes)
+}
+
+/// The bytes of a `u16` in host byte order.
+#[inline]
+pub(crate) fn u16_bytes(n: u16) -> [u8; 2] {
+    let mut bytes = [0; 2];
+    NativeEndian::write_u16(&mut bytes, n);
+    bytes
+}
+
+macro_rules! integers {
+    ($($int:ident $read:ident $write:ident,)*) => {$(
+        impl Pod for $int {
+            const ZERO: Self = 0;
+            const LEN: usize = size_of::<$int>();
+            const TYPE: Type = Type::Int(Int::of(size_of::<$int>(), $int::MIN != 0, false));
+
+            #[inline]
+            fn read(from: &mut Reader<'_>) -> Self {
+                NativeEndian::$read(&from.take::<{ size_of::<$int>() }>())
+            }
+
+            #[inline]
+            fn put(&self, out: &mut Buffer<'_>) {
+                let mut bytes = [0; size_of::<$int>()];
+                NativeEndian::$write(&mut bytes, *self);
+                out.put(&bytes);
+            }
+        }
+
+        impl Integer for $int {
+            #[inline]
+            fn swap(self) -> Self {
+                NetworkEndian::$read(self.as_bytes())
+            }
+        }
+
+        impl Pod for Be<$int> {
+            const ZERO: Self = Be(0);
+            const LEN: usize = size_of::<$int>();
+            const TYPE: Type = Type::Int(Int::of(size_of::<$int>(), $int::MIN != 0, true));
+
+            #[inline]
+            fn read(from: &mut Reader<'_>) -> Self {
+                from.layout()
+            }
+
+            #[inline]
+            fn put(&self, out: &mut Buffer<'_>) {
+                out.put(self.as_bytes());
+            }
+        }
+    )*};
+}
+
+integers! {
+    u16 read_u16 write_u16,
+    u32 read_u32 write_u32,
+    u64 read_u64 write_u64,
+    i16 read_i16 write_i16,
+    i32 read_i32 write_i32,
+    i64 read_i64 write_i64,
+}
+
+macro_rules! bytes {
+    ($($int:ident)*) => {$(
+        impl Pod for $int {
+            const ZERO: Self = 0;
+            const LEN: usize = 1;
+            const TYPE: Type = Type::Int(Int::of(1, $int::MIN != 0, false));
+
+            #[inline]
+            fn read(from: &mut Reader<'_>) -> Self {
+                let [byte] = from.take();
+                byte as $int
+            }
+
+            #[inline]
+            fn put(&self, out: &mut Buffer<'_>) {
+                out.put(&[*self as u8]);
+            }
+        }
+    )*};
+}
+
+bytes! { u8 i8 }
+
+impl<T: Pod, const N: usize> Pod for [T; N] {
+    const ZERO: Self = [T::ZERO; N];
+    const LEN: usize = N * T::LEN;
+    const TYPE: Type = Type::Array(&T::TYPE, N);
+
+    #[inline]
+    fn read(from: &mut Reader<'_>) -> Self {
+        core::array::from_fn(|_| T::read(from))
+    }
+
+    #[inline]
+    fn put(&self, out: &mut Buffer<'_>) {
+        self.iter().for_each(|item| item.put(out));
+    }
+}
+
+impl Int {
+    /// The integer that starts `bytes`, if there are enough of them.
+    pub fn read(self, bytes: &[u8]) -> Option<i128> {
+        let bytes = bytes.get(..usize::from(self.len))?;
+        let (native, network) = (NativeEndian::read_uint, NetworkEndian::read_uint);
+        let unsigned = (if self.network { network } else { native })(bytes, bytes.len());
+        let above = 64 - 8 * u32::from(self.len);
+        Some(if self.signed {
+            i128::from((unsigned << above) as i64 >> above)
+        } else {
+            i128::from(unsigned)
+        })
+    }
+}

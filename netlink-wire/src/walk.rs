@@ -1,0 +1,383 @@
+//! Reading messages by their schema, without knowing their types beforehand.
+//!
+//! Decoders and error messages use it. What it shows is the same as what the
+//! typed views read, for both are made from one table.
+
+use core::fmt;
+
+use crate::{
+    error::{ErrorKind, Result},
+    message::{Header, Message},
+    netaddr::{Addr, LlAddr},
+    nla::{Nla, Nlas, align},
+    rtnl,
+    schema::{Choice, Choices, Chooser, Constants, Field, Int, Layout, Schema, Type},
+    value::{Pod, Str},
+};
+
+/// Iterator over the attributes of a message or nest, each with what its
+/// schema says.
+///
+/// Like [`Nlas`], it ends after the first error.
+#[derive(Clone, Debug)]
+pub struct Walk<'a> {
+    nlas: Nlas<'a>,
+    /// The whole list, for one attribute may choose the type of another.
+    list: Nlas<'a>,
+    items: Items,
+}
+
+/// What the attributes of a list are.
+#[derive(Clone, Copy, Debug)]
+enum Items {
+    Set(&'static Schema),
+    Positions(&'static Type),
+}
+
+impl<'a> Walk<'a> {
+    /// The attributes in `nlas`, which are of this set.
+    pub fn new(schema: &'static Schema, nlas: Nlas<'a>) -> Self {
+        Self { nlas: nlas.clone(), list: nlas, items: Items::Set(schema) }
+    }
+
+    /// The attributes of a message of `NETLINK_ROUTE`; none if its type is not known.
+    pub fn rtnl(message: Message<'a>) -> Self {
+        const EMPTY: Schema = Schema { name: "", attrs: &[] };
+        let Some(family) = rtnl::Family::of(message.header.kind) else {
+            return Self::new(&EMPTY, Nlas::new(&[], 0));
+        };
+        let len = align(family.header().len().unwrap_or_default());
+        let bytes = message.payload.get(len..).unwrap_or_default();
+        let address_family = message.payload.first().copied().unwrap_or_default();
+        let nlas = Nlas::within(bytes, (Header::LEN + len) as u32, address_family);
+        Self::new(family.attrs(), nlas)
+    }
+
+    /// The set that the attributes are of; the items of a list are of none.
+    pub fn schema(&self) -> Option<&'static Schema> {
+        match self.items {
+            Items::Set(schema) => Some(schema),
+            Items::Positions(_) => None,
+        }
+    }
+
+    fn entry(&self, nla: Nla<'a>) -> Entry<'a> {
+        let (field, ty) = match self.items {
+            Items::Positions(ty) => (None, *ty),
+            Items::Set(schema) => {
+                let field = schema.field(nla.code());
+                (field, field.map_or(Type::Binary, |field| field.ty))
+            }
+        };
+        Entry { nla, field, ty: self.resolve(ty, nla.family()) }
+    }
+
+    /// The type that stands behind a choice.
+    fn resolve(&self, ty: Type, family: u8) -> Type {
+        match ty {
+            Type::Multi(item) => self.resolve(*item, family),
+            Type::Select(choices) => self.resolve(*self.choose(choices, family), family),
+            ty => ty,
+        }
+    }
+
+    fn choose(&self, choices: &'static Choices, family: u8) -> &'static Type {
+        let chosen = |choice: &Choice| match (choices.by, *choice) {
+            (Chooser::Family, Choice::Number(number)) => number == family.into(),
+            (Chooser::Family, Choice::Word(_)) => false,
+            (Chooser::Attr(code), choice) => {
+                let key = self.list.clone().flatten().filter(|nla| nla.code() == code()).last();
+                key.is_some_and(|key| match choice {
+                    Choice::Word(word) => Str::exact(key.payload()) == *word,
+                    Choice::Number(number) => {
+                        let int = Int::of(key.payload().len(), false, false);
+                        int.read(key.payload()) == Some(number.into())
+                    }
+                })
+            }
+        };
+        let found = choices.of.iter().find(|(choice, _)| chosen(choice));
+        found.map_or(choices.other, |(_, ty)| ty)
+    }
+}
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Result<Entry<'a>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let nla = self.nlas.next()?;
+        Some(nla.map(|nla| self.entry(nla)))
+    }
+}
+
+/// One attribute, and what the schema says of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The attribute.
+    pub nla: Nla<'a>,
+    /// Its line in the table; items of a list and unknown attributes have none.
+    pub field: Option<&'static Field>,
+    /// Type of the payload, every choice made.
+    pub ty: Type,
+}
+
+/// What is in the payload of an [`Entry`].
+#[derive(Clone, Debug)]
+pub enum Content<'a> {
+    /// A value without attributes inside.
+    Value(Shown<'a>),
+    /// Attributes.
+    Attrs(Walk<'a>),
+    /// A struct and attributes after it.
+    Headed(Shown<'a>, Walk<'a>),
+    /// Structs, each with attributes after it.
+    Records(Records<'a>),
+}
+
+impl<'a> Entry<'a> {
+    /// The kernel's name, if the attribute is known.
+    pub fn name(&self) -> Option<&'static str> {
+        self.field.map(|field| field.name)
+    }
+
+    /// What is in the payload.
+    pub fn content(&self) -> Content<'a> {
+        let nla = self.nla;
+        match self.ty {
+            Type::Nest(schema) => Content::Attrs(Walk::new(schema(), nla.nested())),
+            Type::List(item) => {
+                let nlas = nla.nested();
+                Content::Attrs(Walk {
+                    nlas: nlas.clone(),
+                    list: nlas,
+                    items: Items::Positions(item),
+                })
+            }
+            Type::Headed(layout, schema) => {
+                let at = nla.offset() + Nla::HEADER_LEN as u32;
+                let (head, walk) = headed(nla.payload(), at, nla.family(), layout, schema());
+                Content::Headed(head, walk)
+            }
+            Type::Records(layout, schema) => Content::Records(Records {
+                rest: nla.payload(),
+                offset: nla.offset() + Nla::HEADER_LEN as u32,
+                family: nla.family(),
+                layout,
+                schema: schema(),
+            }),
+            ty => Content::Value(Shown { ty, bytes: nla.payload() }),
+        }
+    }
+}
+
+/// A struct at the start of `bytes`, and the attributes after it.
+fn headed<'a>(
+    bytes: &'a [u8],
+    offset: u32,
+    family: u8,
+    layout: &'static Layout,
+    schema: &'static Schema,
+) -> (Shown<'a>, Walk<'a>) {
+    let len = align(layout.len().unwrap_or_default());
+    let (head, attrs) = bytes.split_at_checked(len).unwrap_or((bytes, &[]));
+    let nlas = Nlas::within(attrs, offset + len as u32, family);
+    (Shown { ty: Type::Struct(layout), bytes: head }, Walk::new(schema, nlas))
+}
+
+/// Iterator over structs that start with their length, each with attributes
+/// after it, such as the next hops of a route.
+#[derive(Clone, Debug)]
+pub struct Records<'a> {
+    rest: &'a [u8],
+    offset: u32,
+    family: u8,
+    layout: &'static Layout,
+    schema: &'static Schema,
+}
+
+/// One of [`Records`].
+#[derive(Clone, Debug)]
+pub struct Record<'a> {
+    /// Where it starts, in bytes from the start of the message.
+    pub offset: u32,
+    /// All its bytes.
+    pub bytes: &'a [u8],
+    /// The struct.
+    pub header: Shown<'a>,
+    /// The attributes.
+    pub attrs: Walk<'a>,
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Result<Record<'a>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let header = self.layout.len().unwrap_or_default();
+        let len = Int::of(2, false, false).read(self.rest.get(..header)?)? as usize;
+        let Some(bytes) = self.rest.get(..len).filter(|_| len >= header) else {
+            self.rest = &[];
+            let kind =
+                if len < header { ErrorKind::Short(len as u32) } else { ErrorKind::Truncated };
+            return Some(Err(kind.at(self.layout.name, self.offset)));
+        };
+        let (offset, next) = (self.offset, align(len));
+        self.rest = self.rest.get(next..).unwrap_or_default();
+        self.offset += next as u32;
+        let (header, attrs) = headed(bytes, offset, self.family, self.layout, self.schema);
+        Some(Ok(Record { offset, bytes, header, attrs }))
+    }
+}
+
+/// The attributes around a byte of the message, the outermost first.
+///
+/// It tells which attribute [`AckAttr::Offs`](crate::AckAttr::Offs) is about.
+/// `Display` joins the names: `RTA_MULTIPATH/RTA_GATEWAY`.
+pub fn path(attrs: Walk<'_>, at: u32) -> Path<'_> {
+    Path { walk: Some(attrs), at }
+}
+
+/// Iterator over the attributes around a byte of the message; made by [`path`].
+#[derive(Clone, Debug)]
+pub struct Path<'a> {
+    walk: Option<Walk<'a>>,
+    at: u32,
+}
+
+impl<'a> Iterator for Path<'a> {
+    type Item = Entry<'a>;
+
+    fn next(&mut self) -> Option<Entry<'a>> {
+        let at = self.at;
+        let entry = self.walk.take()?.flatten().find(|entry| entry.nla.contains(at))?;
+        self.walk = match entry.content() {
+            Content::Value(_) => None,
+            Content::Attrs(attrs) | Content::Headed(_, attrs) => Some(attrs),
+            Content::Records(records) => records
+                .flatten()
+                .find(|record| {
+                    (record.offset..record.offset + record.bytes.len() as u32).contains(&at)
+                })
+                .map(|record| record.attrs),
+        };
+        Some(entry)
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut slash = "";
+        for entry in self.clone() {
+            f.write_str(slash)?;
+            match entry.name() {
+                Some(name) => f.write_str(name)?,
+                None => write!(f, "{}", entry.nla.code())?,
+            }
+            slash = "/";
+        }
+        Ok(())
+    }
+}
+
+/// Bytes that `Display` shows as their type says: numbers with the words of
+/// iproute2, addresses as usual, the fields of structs by name, all else in hex.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// The type.
+    pub ty: Type,
+    /// The bytes.
+    pub bytes: &'a [u8],
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { ty, bytes } = *self;
+        match ty {
+            Type::Flag => f.write_str("set"),
+            Type::Int(int) => match int.read(bytes) {
+                Some(number) if bytes.len() == usize::from(int.len) => number.fmt(f),
+                _ => write_hex(f, bytes),
+            },
+            Type::Constants(constants) => match constants.int.read(bytes) {
+                Some(number) if constants.flags => write_flags(f, constants, number as u64),
+                Some(number) => {
+                    match constants.values.iter().find(|c| i128::from(c.value) == number) {
+                        Some(constant) => f.write_str(constant.word),
+                        None => number.fmt(f),
+                    }
+                }
+                None => write_hex(f, bytes),
+            },
+            Type::String => Str::exact(bytes).fmt(f),
+            Type::Ipv4 | Type::Ipv6 | Type::Addr => match Addr::new(bytes) {
+                Addr::Other(bytes) => write_hex(f, bytes),
+                ip => ip.fmt(f),
+            },
+            Type::LlAddr => LlAddr(bytes).fmt(f),
+            Type::Array(Type::Int(Int { len: 1, .. }), _) => write_hex(f, bytes),
+            Type::Array(item, _) | Type::Packed(item) => match item.len() {
+                Some(len) if len > 0 => {
+                    let items = bytes.chunks(len).map(|bytes| (None, Shown { ty: *item, bytes }));
+                    write_list(f, ["[", "]"], items)
+                }
+                _ => write_hex(f, bytes),
+            },
+            Type::Struct(layout) => {
+                let mut rest = bytes;
+                let fields = layout.fields.iter().map_while(|(name, ty)| {
+                    let (bytes, after) = rest.split_at_checked(ty.len()?)?;
+                    rest = after;
+                    Some((Some(*name), Shown { ty: *ty, bytes }))
+                });
+                write_list(f, ["{", "}"], fields)?;
+                let len = layout.len().unwrap_or_default();
+                match bytes.get(len..) {
+                    Some(more) if !more.is_empty() => {
+                        f.write_str(" + ")?;
+                        write_hex(f, more)
+                    }
+                    _ => Ok(()),
+                }
+            }
+            _ => write_hex(f, bytes),
+        }
+    }
+}
+
+fn write_list<'a>(
+    f: &mut fmt::Formatter<'_>,
+    [open, close]: [&str; 2],
+    items: impl Iterator<Item = (Option<&'static str>, Shown<'a>)>,
+) -> fmt::Result {
+    f.write_str(open)?;
+    let mut comma = "";
+    for (name, item) in items {
+        f.write_str(comma)?;
+        if let Some(name) = name {
+            write!(f, "{name}: ")?;
+        }
+        write!(f, "{item}")?;
+        comma = ", ";
+    }
+    f.write_str(close)
+}
+
+fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
+    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+}
+
+/// The words of the flags that are set, joined by `|`; what has none in hex.
+#[doc(hidden)]
+pub fn write_flags(f: &mut fmt::Formatter<'_>, constants: &Constants, bits: u64) -> fmt::Result {
+    let (mut rest, mut bar) = (bits, "");
+    for flag in constants.values.iter().filter(|flag| flag.value != 0) {
+        if rest & flag.value == flag.value {
+            write!(f, "{bar}{}", flag.word)?;
+            (rest, bar) = (rest & !flag.value, "|");
+        }
+    }
+    match rest {
+        0 if bits != 0 => Ok(()),
+        0 => f.write_str("0"),
+        rest => write!(f, "{bar}{rest:#x}"),
+    }
+}

@@ -1,0 +1,83 @@
+//! Properties that hold for every set of attributes, on any bytes.
+
+use netlink_wire::{
+    Attribute, Attrs, Header, Messages, Nla, NlmFlags, Whole, Writer,
+    link::{BondAttr, BridgeAttr, InfoAttr, LinkAttr, VlanAttr, VxlanAttr},
+    neigh::NeighAttr,
+    route::RouteAttr,
+    rule::RuleAttr,
+};
+use proptest::prelude::*;
+
+/// Writes one attribute as the only one of a message and returns that message.
+fn write<'a, A: Attribute<'a>>(attr: A, buf: &mut [u8]) -> &mut [u8] {
+    Writer::<A::Set, Whole>::new(buf, 0, NlmFlags(0), &[0u8; 0]).push(attr).finish().unwrap()
+}
+
+/// What is read, written and read again is the same.
+fn round_trip<'a, A: Attribute<'a>>(nla: Nla<'a>, buf: &'a mut [u8]) {
+    let Ok(attr) = A::parse(nla) else { return };
+    let message = write(attr, buf);
+    let again = Attrs::<A>::new(&message[size_of::<Header>()..], 0).with_family(nla.family());
+    assert_eq!(again.iter().collect::<Vec<_>>(), [Ok(attr)]);
+}
+
+proptest! {
+    #[test]
+    fn attributes_round_trip(
+        kind in any::<u16>().prop_map(|n| n & 0xc03f),
+        family in prop::sample::select(&[0u8, 2, 7, 10, 28]),
+        payload in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let mut list = ((payload.len() + 4) as u16).to_ne_bytes().to_vec();
+        list.extend(kind.to_ne_bytes());
+        list.extend(&payload);
+        let nla = Attrs::<Nla<'_>>::new(&list, 0).with_family(family).raw().next().unwrap().unwrap();
+        round_trip::<RuleAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<NeighAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<RouteAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<LinkAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<InfoAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<VlanAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<VxlanAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<BondAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<BridgeAttr<'_>>(nla, &mut [0; 96]);
+    }
+
+    /// Attributes that are pushed as they were read are the same bytes.
+    #[test]
+    fn raw_attributes_are_exact(
+        list in prop::collection::vec((any::<u16>(), prop::collection::vec(any::<u8>(), 0..20)), 0..6),
+    ) {
+        let (mut once, mut twice) = ([0; 256], [0; 256]);
+        let mut writer = Writer::<RuleAttr<'_>, Whole>::new(&mut once, 0, NlmFlags(0), &[0u8; 0]);
+        for (kind, payload) in &list {
+            writer.push_raw(Nla::new(*kind, payload));
+        }
+        let once = writer.finish().unwrap();
+        let read = Attrs::<RuleAttr<'_>>::new(&once[size_of::<Header>()..], 0);
+        assert_eq!(read.raw().count(), list.len());
+        let mut writer = Writer::<RuleAttr<'_>, Whole>::new(&mut twice, 0, NlmFlags(0), &[0u8; 0]);
+        for nla in read.raw() {
+            writer.push_raw(nla.unwrap());
+        }
+        assert_eq!(writer.finish().unwrap(), once);
+    }
+
+    #[test]
+    fn reading_ends_on_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let route = Attrs::<RouteAttr<'_>>::new(&bytes, 0);
+        let mut hops = 0;
+        if let Ok(Some(next)) = route.get(RouteAttr::Multipath) {
+            hops = next.iter().filter(Result::is_ok).count();
+        }
+        assert!(hops <= bytes.len() / 8);
+        let _ = format!("{route:?} {:?}", route.cast::<LinkAttr<'_>>());
+    }
+
+    #[test]
+    fn framing_ends_on_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        assert!(Messages::new(&bytes).count() <= bytes.len() / 16 + 1);
+        assert!(Attrs::<RuleAttr<'_>>::new(&bytes, 0).iter().count() <= bytes.len() / 4 + 1);
+    }
+}

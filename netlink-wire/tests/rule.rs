@@ -1,0 +1,119 @@
+//! Rules, as Linux 6.18 sent them. `data/README.md` tells how they were made.
+
+use std::net::Ipv4Addr;
+
+use netlink_wire::{
+    Addr, Attribute, Be, Error, ErrorKind, Header, Message, Messages, Nla, NlmFlags, Rtm,
+    route::RtProt,
+    rule::{FibRuleFlags, FibRuleHdr, FibRulePortRange, FibRuleUidRange, FrAct, Rule, RuleAttr},
+};
+
+/// One dump of IPv4 and IPv6 rules, all of its datagrams end to end.
+const DUMP: &[u8] = include_bytes!("data/rule-dump.bin");
+
+fn rules() -> impl Iterator<Item = (Message<'static>, Rule<'static>)> {
+    Messages::new(DUMP)
+        .map(Result::unwrap)
+        .filter(|message| message.header.kind == Rtm::NEWRULE.0)
+        .map(|message| (message, Rule::parse(message).unwrap()))
+}
+
+fn rule(priority: u32) -> Rule<'static> {
+    rules().map(|(_, rule)| rule).find(|r| r.get(RuleAttr::Priority) == Ok(Some(priority))).unwrap()
+}
+
+/// ip rule add pref 50 fwmark 0x10/0xff iif lo uidrange 0-99 ipproto tcp
+///     sport 100-200 dport 80 table 300
+#[test]
+fn reads_every_attribute() {
+    let rule = rule(50);
+    let header =
+        FibRuleHdr { family: 2, table: 252, action: FrAct::TO_TBL, ..FibRuleHdr::default() };
+    assert_eq!(rule.header, header);
+    assert_eq!(
+        rule.attrs.iter().collect::<Result<Vec<_>, _>>().unwrap(),
+        [
+            RuleAttr::Table(300),
+            RuleAttr::SuppressPrefixLen(-1),
+            RuleAttr::Protocol(RtProt::UNSPEC),
+            RuleAttr::IifName("lo".into()),
+            RuleAttr::Priority(50),
+            RuleAttr::FwMark(0x10),
+            RuleAttr::FwMask(0xff),
+            RuleAttr::UidRange(FibRuleUidRange { start: 0, end: 99 }),
+            RuleAttr::SportRange(FibRulePortRange { start: 100, end: 200 }),
+            RuleAttr::DportRange(FibRulePortRange { start: 80, end: 80 }),
+            RuleAttr::DportMask(0xffff),
+            RuleAttr::IpProto(6),
+        ]
+    );
+    assert_eq!(rule.table(), Ok(300));
+}
+
+#[test]
+fn reads_one_attribute() {
+    assert_eq!(rule(60).get(RuleAttr::Dst), Ok(Some(Addr::from(Ipv4Addr::new(192, 0, 2, 1)))));
+    assert_eq!(rule(60).get(RuleAttr::OifName), Ok(None));
+    assert_eq!(rule(90).get(RuleAttr::TunId), Ok(Some(Be::new(4242))));
+    assert!(rule(90).header.flags.contains(FibRuleFlags::OIF_DETACHED));
+}
+
+#[test]
+fn writes_what_it_read() {
+    for (message, rule) in rules() {
+        let mut buf = [0xff; 256];
+        let mut writer =
+            Rule::writer(&mut buf, message.header.kind, message.header.flags, &rule.header);
+        for attr in rule.attrs {
+            writer.push(attr.unwrap());
+        }
+        let written = writer.finish().unwrap();
+        assert_eq!(&written[size_of::<Header>()..], message.payload);
+    }
+}
+
+#[test]
+fn keeps_unknown_attributes() {
+    let unknown = RuleAttr::Unknown(Nla::new(99 | Nla::NESTED, &[1, 2, 3]));
+    let mut buf = [0; 64];
+    let bytes = Rule::writer(&mut buf, Rtm::NEWRULE, NlmFlags(0), &FibRuleHdr::default())
+        .push(unknown)
+        .finish()
+        .unwrap();
+    let rule = Rule::parse(Messages::new(bytes).next().unwrap().unwrap()).unwrap();
+    assert_eq!(rule.attrs.iter().next(), Some(Ok(unknown)));
+}
+
+#[test]
+fn tells_where_it_failed() {
+    let mut buf = [0; 64];
+    let bytes = Rule::writer(&mut buf, Rtm::NEWRULE, NlmFlags(0), &FibRuleHdr::default())
+        .push(RuleAttr::Table(1))
+        .push(RuleAttr::Unknown(Nla::new(6, &[1, 2]))) // FRA_PRIORITY is four bytes long.
+        .push(RuleAttr::Goto(7))
+        .finish()
+        .unwrap();
+    let rule = Rule::parse(Messages::new(bytes).next().unwrap().unwrap()).unwrap();
+    let error = Error { context: "FRA_PRIORITY", offset: 36, kind: ErrorKind::Length(2) };
+    assert_eq!(rule.get(RuleAttr::Priority), Err(error));
+    assert_eq!(error.to_string(), "FRA_PRIORITY at byte 36: unexpected length of 2 bytes");
+    // The attributes around it can still be read.
+    assert_eq!(
+        rule.attrs.iter().collect::<Vec<_>>(),
+        [Ok(RuleAttr::Table(1)), Err(error), Ok(RuleAttr::Goto(7)),]
+    );
+}
+
+#[test]
+fn tells_how_much_space_it_needs() {
+    let mut buf = [0; 40];
+    let mut writer = Rule::writer(&mut buf, Rtm::NEWRULE, NlmFlags(0), &FibRuleHdr::default());
+    writer.push(RuleAttr::Table(1)).push(RuleAttr::IifName("wlan0".into()));
+    assert_eq!(writer.finish().unwrap_err().kind, ErrorKind::NoSpace(48));
+}
+
+#[test]
+fn names_attributes() {
+    assert_eq!(RuleAttr::name(20), Some("FRA_UID_RANGE"));
+    assert_eq!(RuleAttr::name(99), None);
+}
