@@ -34,6 +34,7 @@ mod select;
 mod value;
 mod writer;
 
+pub mod addr;
 pub mod link;
 pub mod neigh;
 pub mod route;

@@ -338,15 +338,21 @@ impl<H: Record, A: crate::Attribute<'static>> Parts for Body<'static, H, A> {
     const ATTRS: fn() -> &'static Schema = schema::of::<A>;
 }
 
-use crate::{link::Link, neigh::Neigh, route::Route, rule::Rule};
+use crate::{addr::Address, link::Link, neigh::Neigh, route::Route, rule::Rule};
 
 families! {
     /// A link.
     16 => Link(Link),
+    /// An address of an interface.
+    20 => Addr(Address),
     /// A route.
     24 => Route(Route),
     /// A neighbour.
     28 => Neigh(Neigh),
     /// A rule.
     32 => Rule(Rule),
+    /// A multicast address that an interface listens to.
+    56 => Multicast(Address),
+    /// An anycast address of an interface.
+    60 => Anycast(Address),
 }

@@ -1,6 +1,6 @@
 //! Routing policy rules: `RTM_NEWRULE`, `RTM_DELRULE`, `RTM_GETRULE`.
 //!
-//! Source: `include/uapi/linux/fib_rules.h`, as of Linux 6.18.
+//! Source: `include/uapi/linux/fib_rules.h`, as of Linux 7.2.
 
 use crate::{error::Result, message::Body, netaddr::Addr, route::RtProt, scalar::Be, value::Str};
 
@@ -44,12 +44,18 @@ wire_struct! {
 constants! {
     /// What a rule does: `FR_ACT_*`.
     pub struct FrAct(u8) in "FR_ACT_" {
+        /// Not told.
+        UNSPEC = 0, "unspec";
         /// Look up the table.
         TO_TBL = 1, "lookup";
         /// Jump to another rule.
         GOTO = 2, "goto";
         /// Nothing.
         NOP = 3, "nop";
+        /// Not used.
+        RES3 = 4, "res3";
+        /// Not used.
+        RES4 = 5, "res4";
         /// Drop.
         BLACKHOLE = 6, "blackhole";
         /// Drop with `ENETUNREACH`.
@@ -114,7 +120,7 @@ attributes! {
         FRA_FWMARK = 10 => FwMark(u32),
         /// Realms to give: the source's in the high half, the destination's in the low.
         FRA_FLOW = 11 => Flow(u32),
-        /// Tunnel key that packets must have. Since Linux 4.3.
+        /// Tunnel key that packets must have.
         FRA_TUN_ID = 12 => TunId(Be<u64>),
         /// Reject routes through interfaces of this group; -1 is none.
         FRA_SUPPRESS_IFGROUP = 13 => SuppressIfGroup(i32),
@@ -126,17 +132,19 @@ attributes! {
         FRA_FWMASK = 16 => FwMask(u32),
         /// Output interface.
         FRA_OIFNAME = 17 => OifName(Str<'a>),
-        /// 1 looks up the table of the VRF of the interface. Since Linux 4.8.
+        /// Padding.
+        FRA_PAD = 18 => Pad(&'a [u8]),
+        /// 1 looks up the table of the VRF of the interface.
         FRA_L3MDEV = 19 => L3mdev(u8),
-        /// Users whose sockets match. Since Linux 4.10.
+        /// Users whose sockets match.
         FRA_UID_RANGE = 20 => UidRange(FibRuleUidRange),
-        /// Who made the rule. Since Linux 4.17.
+        /// Who made the rule.
         FRA_PROTOCOL = 21 => Protocol(RtProt),
-        /// Layer 4 protocol: `IPPROTO_*`. Since Linux 4.17.
+        /// Layer 4 protocol: `IPPROTO_*`.
         FRA_IP_PROTO = 22 => IpProto(u8),
-        /// Source ports. Since Linux 4.17.
+        /// Source ports.
         FRA_SPORT_RANGE = 23 => SportRange(FibRulePortRange),
-        /// Destination ports. Since Linux 4.17.
+        /// Destination ports.
         FRA_DPORT_RANGE = 24 => DportRange(FibRulePortRange),
         /// DSCP that packets must have. Since Linux 6.13.
         FRA_DSCP = 25 => Dscp(u8),
