@@ -207,15 +207,15 @@ impl fmt::Display for Choice {
 
 impl Type {
     /// Length of the payload in bytes, if all of this type have one.
-    pub fn len(&self) -> Option<usize> {
+    pub fn size(&self) -> Option<usize> {
         Some(match self {
             Self::Int(int) => int.len.into(),
             Self::Constants(constants) => constants.int.len.into(),
             Self::Flag => 0,
             Self::Ipv4 => 4,
             Self::Ipv6 => 16,
-            Self::Array(item, count) => item.len()? * count,
-            Self::Struct(layout) => layout.len()?,
+            Self::Array(item, count) => item.size()? * count,
+            Self::Struct(layout) => layout.size()?,
             _ => return None,
         })
     }
@@ -223,8 +223,8 @@ impl Type {
 
 impl Layout {
     /// Length in bytes, if all fields have one.
-    pub fn len(&self) -> Option<usize> {
-        self.fields.iter().map(|(_, ty)| ty.len()).sum()
+    pub fn size(&self) -> Option<usize> {
+        self.fields.iter().map(|(_, ty)| ty.size()).sum()
     }
 }
 

@@ -46,7 +46,7 @@ impl<'a> Walk<'a> {
         let Some(family) = rtnl::Family::of(message.header.kind) else {
             return Self::new(&EMPTY, Nlas::new(&[], 0));
         };
-        let len = align(family.header().len().unwrap_or_default());
+        let len = align(family.header().size().unwrap_or_default());
         let bytes = message.payload.get(len..).unwrap_or_default();
         let address_family = message.payload.first().copied().unwrap_or_default();
         let nlas = Nlas::within(bytes, (Header::LEN + len) as u32, address_family);
@@ -178,7 +178,7 @@ fn headed<'a>(
     layout: &'static Layout,
     schema: &'static Schema,
 ) -> (Shown<'a>, Walk<'a>) {
-    let len = align(layout.len().unwrap_or_default());
+    let len = align(layout.size().unwrap_or_default());
     let (head, attrs) = bytes.split_at_checked(len).unwrap_or((bytes, &[]));
     let nlas = Nlas::within(attrs, offset + len as u32, family);
     (Shown { ty: Type::Struct(layout), bytes: head }, Walk::new(schema, nlas))
@@ -212,7 +212,7 @@ impl<'a> Iterator for Records<'a> {
     type Item = Result<Record<'a>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let header = self.layout.len().unwrap_or_default();
+        let header = self.layout.size().unwrap_or_default();
         let len = Int::of(2, false, false).read(self.rest.get(..header)?)? as usize;
         let Some(bytes) = self.rest.get(..len).filter(|_| len >= header) else {
             self.rest = &[];
@@ -314,7 +314,7 @@ impl fmt::Display for Shown<'_> {
             },
             Type::LlAddr => LlAddr(bytes).fmt(f),
             Type::Array(Type::Int(Int { len: 1, .. }), _) => write_hex(f, bytes),
-            Type::Array(item, _) | Type::Packed(item) => match item.len() {
+            Type::Array(item, _) | Type::Packed(item) => match item.size() {
                 Some(len) if len > 0 => {
                     let items = bytes.chunks(len).map(|bytes| (None, Shown { ty: *item, bytes }));
                     write_list(f, ["[", "]"], items)
@@ -324,12 +324,12 @@ impl fmt::Display for Shown<'_> {
             Type::Struct(layout) => {
                 let mut rest = bytes;
                 let fields = layout.fields.iter().map_while(|(name, ty)| {
-                    let (bytes, after) = rest.split_at_checked(ty.len()?)?;
+                    let (bytes, after) = rest.split_at_checked(ty.size()?)?;
                     rest = after;
                     Some((Some(*name), Shown { ty: *ty, bytes }))
                 });
                 write_list(f, ["{", "}"], fields)?;
-                let len = layout.len().unwrap_or_default();
+                let len = layout.size().unwrap_or_default();
                 match bytes.get(len..) {
                     Some(more) if !more.is_empty() => {
                         f.write_str(" + ")?;

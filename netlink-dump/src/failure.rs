@@ -1,0 +1,67 @@
+//! Why the command failed, in the words and with the exit codes of `ip`.
+
+use std::{ffi::OsStr, fmt, io};
+
+use netlink_sys as sys;
+use netlink_wire as wire;
+
+/// What is written to standard error, and the exit code.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) code: u8,
+    pub(crate) message: String,
+}
+
+impl Failure {
+    /// Nothing to do, or something else than was meant: the caller's fault.
+    pub(crate) const USAGE: u8 = 255;
+    /// The kernel refused.
+    pub(crate) const KERNEL: u8 = 2;
+    /// The thing does not exist.
+    pub(crate) const MISSING: u8 = 1;
+
+    pub(crate) fn new(code: u8, message: impl fmt::Display) -> Self {
+        Self { code, message: message.to_string() }
+    }
+
+    pub(crate) fn unknown_option(option: &OsStr) -> Self {
+        let option = option.to_string_lossy();
+        Self::new(
+            Self::USAGE,
+            format_args!("Option \"{option}\" is unknown, try \"netlink-dump -help\"."),
+        )
+    }
+
+    /// Whether the reader of our output went away, which is no failure.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        self.code == 0
+    }
+}
+
+impl From<clap::Error> for Failure {
+    fn from(error: clap::Error) -> Self {
+        let code = if error.use_stderr() { Self::USAGE } else { 0 };
+        Self::new(code, error.render())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self { code: 0, message: String::new() },
+            _ => Self::new(1, format_args!("netlink-dump: {error}")),
+        }
+    }
+}
+
+impl From<sys::Error> for Failure {
+    fn from(error: sys::Error) -> Self {
+        Self::new(Self::KERNEL, error)
+    }
+}
+
+impl From<wire::Error> for Failure {
+    fn from(error: wire::Error) -> Self {
+        Self::new(Self::KERNEL, format_args!("netlink-dump: {error}"))
+    }
+}

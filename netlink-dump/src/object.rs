@@ -1,0 +1,51 @@
+//! The objects that the command line can name, one file each.
+
+mod rule;
+
+use std::{ffi::OsString, io::Write};
+
+use crate::{args::Args, failure::Failure, names::Names, out::Out};
+
+pub(crate) const HELP: &str = "\
+Objects: rule
+Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
+
+/// What a run of the command has at hand.
+pub(crate) struct Context<W> {
+    pub(crate) args: Args,
+    pub(crate) names: Names,
+    pub(crate) out: Out<W>,
+}
+
+/// The words after the object.
+pub(crate) type Words = std::vec::IntoIter<OsString>;
+
+/// What is run for an object: the words after it tell the rest.
+type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
+
+/// The objects, in the order in which `ip` tries them: any beginning of a name will do, and the
+/// first name that it is a beginning of is meant.
+fn objects<W: Write>() -> [(&'static str, Run<W>); 1] {
+    [("rule", rule::run)]
+}
+
+/// Runs what the command line says.
+pub(crate) fn run<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
+    let mut words = std::mem::take(&mut context.args.words).into_iter();
+    let Some(object) = words.next() else {
+        return Err(Failure::new(
+            Failure::USAGE,
+            <Args as clap::CommandFactory>::command().render_help(),
+        ));
+    };
+    let name = object.to_str().filter(|name| !name.is_empty());
+    let found = objects().into_iter().find(|(word, _)| name.is_some_and(|n| word.starts_with(n)));
+    let Some((_, run)) = found else {
+        let object = object.to_string_lossy();
+        return Err(Failure::new(
+            1,
+            format_args!("Object \"{object}\" is unknown, try \"netlink-dump help\"."),
+        ));
+    };
+    run(context, &mut words)
+}

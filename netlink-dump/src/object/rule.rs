@@ -1,0 +1,153 @@
+//! Rules, as `ip rule` prints them.
+
+use std::io::Write;
+
+use netlink_sys::{Protocol, Socket};
+use netlink_wire::{
+    self as wire, NlmFlags, Rtm,
+    route::RtProt,
+    rule::{FibRuleFlags, FibRuleHdr, FibRulePortRange, FrAct, Rule, RuleAttr},
+};
+
+use super::{Context, Words};
+use crate::{
+    args::Family,
+    failure::Failure,
+    names::{File, Names},
+    out::Out,
+    text::{Hex, Plain},
+};
+
+pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(), Failure> {
+    let Context { args, names, out } = context;
+    let header =
+        FibRuleHdr { family: args.family.unwrap_or(Family::INET).0, ..FibRuleHdr::default() };
+    let mut buf = [0; 64];
+    let request = Rule::writer(&mut buf, Rtm::GETRULE, NlmFlags::DUMP, &header).finish()?;
+    let mut socket = Socket::open(Protocol::NetlinkRoute)?;
+    let mut replies = socket.request(request)?;
+    out.begin();
+    while let Some(message) = replies.recv()? {
+        let rule = Rule::parse(message)?;
+        let mut printed = Ok(());
+        out.row(|out| printed = print(&rule, names, out))?;
+        printed?;
+    }
+    Ok(out.end()?)
+}
+
+fn print<W: Write>(rule: &Rule<'_>, names: &Names, rows: &mut Out<W>) -> Result<(), wire::Error> {
+    let FibRuleHdr { family, src_len, dst_len, tos, action, flags, .. } = rule.header;
+    let host_len = if family == 2 { 32 } else { 128 };
+
+    rows.num("priority", ["", ""], rule.get(RuleAttr::Priority)?.unwrap_or(0));
+    rows.text(":\t");
+    if flags.contains(FibRuleFlags::INVERT) {
+        rows.mark("not", "not ");
+    }
+    match rule.get(RuleAttr::Src)? {
+        Some(src) => rows.word("src", ["from ", ""], src),
+        None => rows.word("src", ["from ", ""], "all"),
+    }
+    if src_len != 0 && src_len != host_len {
+        rows.num("srclen", ["/", ""], src_len);
+    }
+    if let Some(dst) = rule.get(RuleAttr::Dst)? {
+        rows.word("dst", [" to ", ""], dst);
+        if dst_len != host_len {
+            rows.num("dstlen", ["/", ""], dst_len);
+        }
+    }
+    if tos != 0 {
+        rows.word("tos", [" tos ", ""], Hex(tos));
+    }
+    if let Some(mark) = rule.get(RuleAttr::FwMark)? {
+        rows.word("fwmark", [" fwmark ", ""], Hex(mark));
+        if let Some(mask) = rule.get(RuleAttr::FwMask)?.filter(|&m| m != u32::MAX) {
+            rows.word("fwmask", ["/", ""], Hex(mask));
+        }
+    }
+    if let Some(name) = rule.get(RuleAttr::IifName)? {
+        rows.word("iif", [" iif ", ""], name);
+        if flags.contains(FibRuleFlags::IIF_DETACHED) {
+            rows.mark("iif_detached", " [detached]");
+        }
+    }
+    if let Some(name) = rule.get(RuleAttr::OifName)? {
+        rows.word("oif", [" oif ", ""], name);
+        if flags.contains(FibRuleFlags::OIF_DETACHED) {
+            rows.mark("oif_detached", " [detached]");
+        }
+    }
+    if rule.get(RuleAttr::L3mdev)? == Some(1) {
+        rows.mark("l3mdev", " lookup [l3mdev-table]");
+    }
+    if let Some(users) = rule.get(RuleAttr::UidRange)? {
+        rows.num("uid_start", [" uidrange ", ""], users.start);
+        rows.num("uid_end", ["-", ""], users.end);
+    }
+    if let Some(proto) = rule.get(RuleAttr::IpProto)? {
+        rows.word("ipproto", [" ipproto ", ""], format_args!("{proto}"));
+    }
+    if let Some(ports) = rule.get(RuleAttr::SportRange)? {
+        print_ports(rows, ports, "sport", ["sport_start", "sport_end"], " sport ");
+    }
+    if let Some(ports) = rule.get(RuleAttr::DportRange)? {
+        print_ports(rows, ports, "dport", ["dport_start", "dport_end"], " dport ");
+    }
+    if let Some(id) = rule.get(RuleAttr::TunId)? {
+        rows.num("tun_id", [" tun_id ", ""], id);
+    }
+    let table = rule.table()?;
+    if table != 0 {
+        rows.word("table", [" lookup ", ""], names.named(File::Tables, table));
+        if let Some(len) = rule.get(RuleAttr::SuppressPrefixLen)?.filter(|&len| len != -1) {
+            rows.num("suppress_prefixlen", [" suppress_prefixlength ", ""], len);
+        }
+        if let Some(group) = rule.get(RuleAttr::SuppressIfGroup)?.filter(|&group| group != -1) {
+            rows.word("suppress_ifgroup", [" suppress_ifgroup ", ""], group);
+        }
+    }
+    if let Some(realms) = rule.get(RuleAttr::Flow)? {
+        rows.text(" realms ");
+        if realms >> 16 != 0 {
+            rows.word("flow_from", ["", ""], realms >> 16);
+            rows.text("/");
+        }
+        rows.word("flow_to", ["", ""], realms & 0xffff);
+    }
+    match action {
+        FrAct::TO_TBL => {}
+        FrAct::GOTO => match rule.get(RuleAttr::Goto)? {
+            Some(priority) => rows.num("goto", [" goto ", ""], priority),
+            None => rows.word("goto", [" goto ", ""], "none"),
+        },
+        FrAct::NOP => rows.mark("nop", " nop"),
+        other => rows.word("action", [" ", ""], Plain(other)),
+    }
+    if flags.contains(FibRuleFlags::UNRESOLVED) {
+        rows.mark("unresolved", " [unresolved]");
+    }
+    match rule.get(RuleAttr::Protocol)? {
+        None | Some(RtProt::UNSPEC | RtProt::KERNEL) => {}
+        Some(protocol) => {
+            rows.word("protocol", [" proto ", ""], names.named(File::Protocols, protocol.0))
+        }
+    }
+    Ok(())
+}
+
+fn print_ports<W: Write>(
+    rows: &mut Out<W>,
+    ports: FibRulePortRange,
+    one: &str,
+    [start, end]: [&str; 2],
+    before: &str,
+) {
+    if ports.start == ports.end {
+        rows.num(one, [before, ""], ports.start);
+    } else {
+        rows.num(start, [before, ""], ports.start);
+        rows.num(end, ["-", ""], ports.end);
+    }
+}
