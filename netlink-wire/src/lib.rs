@@ -54,5 +54,5 @@ pub use scalar::{Be, Integer, Reader};
 #[doc(hidden)]
 pub use select::__key_code;
 pub use select::{Key, Select, Sub};
-pub use value::{List, Multi, Nest, Packed, Payload, Pod, Record, Str, Struct, Value};
+pub use value::{List, Multi, Nest, Packed, Payload, Pod, Record, Str, Struct, Uint, Value};
 pub use writer::{Batch, Buffer, Whole, Writer};

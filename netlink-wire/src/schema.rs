@@ -42,6 +42,8 @@ pub struct Field {
 pub enum Type {
     /// An integer.
     Int(Int),
+    /// An unsigned integer of 4 or 8 bytes.
+    Uint,
     /// An integer whose values have names.
     Constants(&'static Constants),
     /// No payload; the presence is the value.
@@ -232,6 +234,7 @@ impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Int(int) => int.fmt(f),
+            Self::Uint => f.write_str("uint"),
             Self::Constants(constants) => constants.int.fmt(f),
             Self::Flag => f.write_str("flag"),
             Self::String => f.write_str("string"),

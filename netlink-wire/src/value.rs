@@ -404,6 +404,39 @@ impl<'a> Value<'a> for &'a [u8] {
     }
 }
 
+/// An integer that is sent in 4 bytes if it fits, in 8 if not: `NLA_UINT`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Uint(pub u64);
+
+impl fmt::Display for Uint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Value<'_> for Uint {
+    const PROBE: Self = Uint(0);
+    const TYPE: Type = Type::Uint;
+
+    #[inline]
+    fn parse(nla: Nla<'_>) -> Result<Self, ErrorKind> {
+        let payload = nla.payload();
+        let mut from = Reader::new(payload);
+        match payload.len() {
+            4 => Ok(Self(u32::read(&mut from).into())),
+            8 => Ok(Self(u64::read(&mut from))),
+            len => Err(ErrorKind::Length(len as u32)),
+        }
+    }
+
+    fn write(&self, out: &mut Buffer<'_>) {
+        match u32::try_from(self.0) {
+            Ok(small) => small.put(out),
+            Err(_) => self.0.put(out),
+        }
+    }
+}
+
 /// A flag: the attribute has no payload, and its presence is the value.
 impl Value<'_> for () {
     const PROBE: Self = ();

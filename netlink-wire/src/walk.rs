@@ -297,6 +297,10 @@ impl fmt::Display for Shown<'_> {
                 Some(number) if bytes.len() == usize::from(int.len) => number.fmt(f),
                 _ => write_hex(f, bytes),
             },
+            Type::Uint if matches!(bytes.len(), 4 | 8) => {
+                let int = Type::Int(Int::of(bytes.len(), false, false));
+                Shown { ty: int, bytes }.fmt(f)
+            }
             Type::Constants(constants) => match constants.int.read(bytes) {
                 Some(number) if constants.flags => write_flags(f, constants, number as u64),
                 Some(number) => {
