@@ -65,3 +65,33 @@ impl From<wire::Error> for Failure {
         Self::new(Self::KERNEL, format_args!("netlink-dump: {error}"))
     }
 }
+
+/// Attributes that could not be read: each costs itself alone, but not unseen.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    last: Option<wire::Error>,
+}
+
+impl Faults {
+    /// Tells of an attribute that could not be read.
+    #[cold]
+    pub(crate) fn note(&mut self, error: wire::Error) {
+        // Where a list is cut off, each attribute that is looked for meets the same end.
+        if self.last.replace(error) != Some(error) {
+            eprintln!("netlink-dump: {error}");
+        }
+    }
+
+    /// The value, or none and a note.
+    pub(crate) fn read<T>(&mut self, value: wire::Result<Option<T>>) -> Option<T> {
+        value.unwrap_or_else(|error| {
+            self.note(error);
+            None
+        })
+    }
+
+    /// Fails if there was any: a list with holes is not the whole list.
+    pub(crate) fn end(&self) -> Result<(), Failure> {
+        if self.last.is_some() { Err(Failure::new(Failure::KERNEL, "")) } else { Ok(()) }
+    }
+}

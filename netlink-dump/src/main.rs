@@ -13,7 +13,7 @@ use std::{fs::File, io, os::fd::AsFd, process::ExitCode};
 
 use crate::{
     args::Args,
-    failure::Failure,
+    failure::{Failure, Faults},
     names::Names,
     object::Context,
     out::{Format, Out},
@@ -37,6 +37,8 @@ fn run() -> Result<(), Failure> {
     let names = Names::new(args.numeric);
     // Rows are collected in pieces already: the standard library's buffer would only cut them up.
     let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let mut context = Context { args, names, out: Out::new(stdout, format) };
-    object::run(&mut context)
+    let out = Out::new(stdout, format);
+    let mut context = Context { args, names, out, faults: Faults::default() };
+    object::run(&mut context)?;
+    context.faults.end()
 }

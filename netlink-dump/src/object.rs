@@ -4,7 +4,12 @@ mod rule;
 
 use std::{ffi::OsString, io::Write};
 
-use crate::{args::Args, failure::Failure, names::Names, out::Out};
+use crate::{
+    args::Args,
+    failure::{Failure, Faults},
+    names::Names,
+    out::Out,
+};
 
 pub(crate) const HELP: &str = "\
 Objects: rule
@@ -15,6 +20,7 @@ pub(crate) struct Context<W> {
     pub(crate) args: Args,
     pub(crate) names: Names,
     pub(crate) out: Out<W>,
+    pub(crate) faults: Faults,
 }
 
 /// The words after the object.

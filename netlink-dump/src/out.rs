@@ -232,7 +232,7 @@ impl<W: Write> Out<W> {
             return;
         }
         self.array(key, |out| names.clone().for_each(|name| out.item([""; 2], name)));
-        if names.clone().any(|name| str::from_utf8(name).is_err()) {
+        if names.clone().any(|name| std::str::from_utf8(name).is_err()) {
             self.array(&format!("{key}_hex"), |out| {
                 names.for_each(|name| out.item([""; 2], hex(name).as_str()));
             });

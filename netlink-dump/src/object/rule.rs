@@ -4,7 +4,7 @@ use std::io::Write;
 
 use netlink_sys::{Protocol, Socket};
 use netlink_wire::{
-    self as wire, NlmFlags, Rtm,
+    NlmFlags, Rtm,
     route::RtProt,
     rule::{FibRuleFlags, FibRuleHdr, FibRulePortRange, FrAct, Rule, RuleAttr},
 };
@@ -12,14 +12,14 @@ use netlink_wire::{
 use super::{Context, Words};
 use crate::{
     args::Family,
-    failure::Failure,
+    failure::{Failure, Faults},
     names::{File, Names},
     out::Out,
     text::{Hex, Plain},
 };
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(), Failure> {
-    let Context { args, names, out } = context;
+    let Context { args, names, out, faults } = context;
     let header =
         FibRuleHdr { family: args.family.unwrap_or(Family::INET).0, ..FibRuleHdr::default() };
     let mut buf = [0; 64];
@@ -29,30 +29,28 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(
     out.begin();
     while let Some(message) = replies.recv()? {
         let rule = Rule::parse(message)?;
-        let mut printed = Ok(());
-        out.row(|out| printed = print(&rule, names, out))?;
-        printed?;
+        out.row(|out| print(&rule, names, out, faults))?;
     }
     Ok(out.end()?)
 }
 
-fn print<W: Write>(rule: &Rule<'_>, names: &Names, rows: &mut Out<W>) -> Result<(), wire::Error> {
+fn print<W: Write>(rule: &Rule<'_>, names: &Names, rows: &mut Out<W>, faults: &mut Faults) {
     let FibRuleHdr { family, src_len, dst_len, tos, action, flags, .. } = rule.header;
     let host_len = if family == 2 { 32 } else { 128 };
 
-    rows.num("priority", ["", ""], rule.get(RuleAttr::Priority)?.unwrap_or(0));
+    rows.num("priority", ["", ""], faults.read(rule.get(RuleAttr::Priority)).unwrap_or(0));
     rows.text(":\t");
     if flags.contains(FibRuleFlags::INVERT) {
         rows.mark("not", "not ");
     }
-    match rule.get(RuleAttr::Src)? {
+    match faults.read(rule.get(RuleAttr::Src)) {
         Some(src) => rows.word("src", ["from ", ""], src),
         None => rows.word("src", ["from ", ""], "all"),
     }
     if src_len != 0 && src_len != host_len {
         rows.num("srclen", ["/", ""], src_len);
     }
-    if let Some(dst) = rule.get(RuleAttr::Dst)? {
+    if let Some(dst) = faults.read(rule.get(RuleAttr::Dst)) {
         rows.word("dst", [" to ", ""], dst);
         if dst_len != host_len {
             rows.num("dstlen", ["/", ""], dst_len);
@@ -61,54 +59,58 @@ fn print<W: Write>(rule: &Rule<'_>, names: &Names, rows: &mut Out<W>) -> Result<
     if tos != 0 {
         rows.word("tos", [" tos ", ""], Hex(tos));
     }
-    if let Some(mark) = rule.get(RuleAttr::FwMark)? {
+    if let Some(mark) = faults.read(rule.get(RuleAttr::FwMark)) {
         rows.word("fwmark", [" fwmark ", ""], Hex(mark));
-        if let Some(mask) = rule.get(RuleAttr::FwMask)?.filter(|&m| m != u32::MAX) {
+        if let Some(mask) = faults.read(rule.get(RuleAttr::FwMask)).filter(|&m| m != u32::MAX) {
             rows.word("fwmask", ["/", ""], Hex(mask));
         }
     }
-    if let Some(name) = rule.get(RuleAttr::IifName)? {
+    if let Some(name) = faults.read(rule.get(RuleAttr::IifName)) {
         rows.word("iif", [" iif ", ""], name);
         if flags.contains(FibRuleFlags::IIF_DETACHED) {
             rows.mark("iif_detached", " [detached]");
         }
     }
-    if let Some(name) = rule.get(RuleAttr::OifName)? {
+    if let Some(name) = faults.read(rule.get(RuleAttr::OifName)) {
         rows.word("oif", [" oif ", ""], name);
         if flags.contains(FibRuleFlags::OIF_DETACHED) {
             rows.mark("oif_detached", " [detached]");
         }
     }
-    if rule.get(RuleAttr::L3mdev)? == Some(1) {
+    if faults.read(rule.get(RuleAttr::L3mdev)) == Some(1) {
         rows.mark("l3mdev", " lookup [l3mdev-table]");
     }
-    if let Some(users) = rule.get(RuleAttr::UidRange)? {
+    if let Some(users) = faults.read(rule.get(RuleAttr::UidRange)) {
         rows.num("uid_start", [" uidrange ", ""], users.start);
         rows.num("uid_end", ["-", ""], users.end);
     }
-    if let Some(proto) = rule.get(RuleAttr::IpProto)? {
+    if let Some(proto) = faults.read(rule.get(RuleAttr::IpProto)) {
         rows.word("ipproto", [" ipproto ", ""], format_args!("{proto}"));
     }
-    if let Some(ports) = rule.get(RuleAttr::SportRange)? {
+    if let Some(ports) = faults.read(rule.get(RuleAttr::SportRange)) {
         print_ports(rows, ports, "sport", ["sport_start", "sport_end"], " sport ");
     }
-    if let Some(ports) = rule.get(RuleAttr::DportRange)? {
+    if let Some(ports) = faults.read(rule.get(RuleAttr::DportRange)) {
         print_ports(rows, ports, "dport", ["dport_start", "dport_end"], " dport ");
     }
-    if let Some(id) = rule.get(RuleAttr::TunId)? {
+    if let Some(id) = faults.read(rule.get(RuleAttr::TunId)) {
         rows.num("tun_id", [" tun_id ", ""], id);
     }
-    let table = rule.table()?;
+    let table = faults.read(rule.table().map(Some)).unwrap_or_default();
     if table != 0 {
         rows.word("table", [" lookup ", ""], names.named(File::Tables, table));
-        if let Some(len) = rule.get(RuleAttr::SuppressPrefixLen)?.filter(|&len| len != -1) {
+        if let Some(len) =
+            faults.read(rule.get(RuleAttr::SuppressPrefixLen)).filter(|&len| len != -1)
+        {
             rows.num("suppress_prefixlen", [" suppress_prefixlength ", ""], len);
         }
-        if let Some(group) = rule.get(RuleAttr::SuppressIfGroup)?.filter(|&group| group != -1) {
+        if let Some(group) =
+            faults.read(rule.get(RuleAttr::SuppressIfGroup)).filter(|&group| group != -1)
+        {
             rows.word("suppress_ifgroup", [" suppress_ifgroup ", ""], group);
         }
     }
-    if let Some(realms) = rule.get(RuleAttr::Flow)? {
+    if let Some(realms) = faults.read(rule.get(RuleAttr::Flow)) {
         rows.text(" realms ");
         if realms >> 16 != 0 {
             rows.word("flow_from", ["", ""], realms >> 16);
@@ -118,7 +120,7 @@ fn print<W: Write>(rule: &Rule<'_>, names: &Names, rows: &mut Out<W>) -> Result<
     }
     match action {
         FrAct::TO_TBL => {}
-        FrAct::GOTO => match rule.get(RuleAttr::Goto)? {
+        FrAct::GOTO => match faults.read(rule.get(RuleAttr::Goto)) {
             Some(priority) => rows.num("goto", [" goto ", ""], priority),
             None => rows.word("goto", [" goto ", ""], "none"),
         },
@@ -128,13 +130,12 @@ fn print<W: Write>(rule: &Rule<'_>, names: &Names, rows: &mut Out<W>) -> Result<
     if flags.contains(FibRuleFlags::UNRESOLVED) {
         rows.mark("unresolved", " [unresolved]");
     }
-    match rule.get(RuleAttr::Protocol)? {
+    match faults.read(rule.get(RuleAttr::Protocol)) {
         None | Some(RtProt::UNSPEC | RtProt::KERNEL) => {}
         Some(protocol) => {
             rows.word("protocol", [" proto ", ""], names.named(File::Protocols, protocol.0))
         }
     }
-    Ok(())
 }
 
 fn print_ports<W: Write>(
