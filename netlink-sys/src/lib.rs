@@ -4,7 +4,7 @@
 //! use netlink_sys::{Protocol, Socket};
 //! use netlink_wire::{NlmFlags, Rtm, rule::{FibRuleHdr, Rule, RuleAttr}};
 //!
-//! let mut socket = Socket::open(Protocol::NetlinkRoute)?;
+//! let mut socket = Socket::open(Protocol::ROUTE)?;
 //! let mut buf = [0; 64];
 //! let request = Rule::writer(&mut buf, Rtm::GETRULE, NlmFlags::DUMP, &FibRuleHdr::default()).finish()?;
 //! let mut replies = socket.request(request)?;
@@ -17,9 +17,21 @@
 
 #![forbid(unsafe_code)]
 
+mod errno;
 mod error;
+mod ext_ack;
+mod options;
+mod protocol;
+mod request;
 mod socket;
+mod transport;
+mod wait;
 
-pub use error::{Error, Result};
-pub use nix::sys::socket::SockProtocol as Protocol;
-pub use socket::{Replies, Socket};
+pub use errno::Errno;
+pub use error::{Error, Refusal, Result};
+pub use ext_ack::{ExtAck, Policy};
+pub use options::Options;
+pub use protocol::Protocol;
+pub use request::Replies;
+pub use socket::Socket;
+pub use wait::Waker;

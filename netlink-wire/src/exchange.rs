@@ -8,8 +8,11 @@ use crate::{
     value::Pod,
 };
 
-/// Follows one request through the replies to it. It does no I/O: the caller
+/// Follows a request through the replies to it. It does no I/O: the caller
 /// receives, and lends it each datagram for as long as it has messages.
+///
+/// Up to [`MAX`](Self::MAX) requests can be outstanding at once; see
+/// [`also`](Self::also).
 ///
 /// Steps name bytes of the datagram rather than borrow it, so that one buffer
 /// can be received into and read from in turns.
@@ -33,11 +36,17 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Exchange {
+    /// Sequence number of the request that bit 0 of `open` is about.
     seq: u32,
     portid: u32,
+    /// Sequence number of the next request to be added.
+    next_seq: u32,
+    /// The requests that have no end yet, one bit each.
+    open: u64,
     /// Where in the datagram the next message starts.
     next: usize,
-    closed: bool,
+    /// Whether a notification can be a reply, for `NLM_F_ECHO` asked for it.
+    echo: bool,
     flags: NlmFlags,
     strangers: u64,
 }
@@ -49,7 +58,7 @@ pub enum Step {
     Receive,
     /// Here is a reply: its header, and where its payload lies.
     Reply(Header, Range<usize>),
-    /// Here is the last one, an [`Ack`](crate::Ack).
+    /// Here is the last one to a request, an [`Ack`](crate::Ack).
     Close(Header, Range<usize>),
     /// The exchange is over.
     End,
@@ -68,26 +77,61 @@ impl Step {
 }
 
 impl Exchange {
+    /// How many requests can be outstanding.
+    pub const MAX: usize = u64::BITS as usize;
+
     /// The exchange that a request with this sequence number starts, from the
     /// socket with this port.
     pub const fn new(seq: u32, portid: u32) -> Self {
-        Self { seq, portid, next: 0, closed: false, flags: NlmFlags(0), strangers: 0 }
+        Self { open: 1, next_seq: seq.wrapping_add(1), ..Self::idle(seq, portid) }
+    }
+
+    /// An exchange without a request so far. The first one that is added gets
+    /// this sequence number.
+    pub const fn idle(seq: u32, portid: u32) -> Self {
+        let (next_seq, flags) = (seq, NlmFlags(0));
+        Self { seq, next_seq, portid, open: 0, next: 0, echo: false, flags, strangers: 0 }
     }
 
     /// Makes a message a request, and starts its exchange.
     ///
-    /// It sets the sequence number, `NLM_F_REQUEST`, and unless it is a dump
-    /// `NLM_F_ACK`: without it the kernel would not answer to an end.
+    /// It sets the sequence number, `NLM_F_REQUEST`, and `NLM_F_ACK`: without
+    /// it the kernel would not answer to an end. A dump ends with `NLMSG_DONE`
+    /// all the same, and with that alone.
     pub fn start(message: &mut [u8], seq: u32, portid: u32) -> Self {
+        let mut exchange = Self::idle(seq, portid);
+        exchange.also(message);
+        exchange
+    }
+
+    /// Makes a message a request as [`start`](Self::start) does, and adds it to
+    /// the exchange. Its sequence number, which is returned, is one above that
+    /// of the request before it.
+    ///
+    /// It returns `None` and leaves all as it was if the request would be
+    /// [`MAX`](Self::MAX) or more above the oldest one that has no end yet.
+    pub fn also(&mut self, message: &mut [u8]) -> Option<u32> {
+        let seq = self.next_seq;
+        self.open |= 1u64.checked_shl(seq.wrapping_sub(self.seq))?;
+        self.next_seq = seq.wrapping_add(1);
         if let Some(mut header) = Header::of(message) {
-            header.flags |= NlmFlags::REQUEST;
-            if !header.flags.intersects(NlmFlags::DUMP) {
-                header.flags |= NlmFlags::ACK;
-            }
+            header.flags |= NlmFlags::REQUEST | NlmFlags::ACK;
+            self.echo |= header.flags.contains(NlmFlags::ECHO);
             header.seq = seq;
             header.replace_in(message);
         }
-        Self::new(seq, portid)
+        Some(seq)
+    }
+
+    /// Tells the port of the socket, where it has none before it first sends.
+    pub const fn set_port(&mut self, portid: u32) {
+        self.portid = portid;
+    }
+
+    /// Whether a datagram can hold replies: it is from the kernel (port 0), and
+    /// not sent to a group unless a request asked for an echo.
+    pub const fn takes(&self, sender: u32, group: u32) -> bool {
+        sender == 0 && (group == 0 || self.echo)
     }
 
     /// The next step, given the datagram that was received last; empty if none was.
@@ -98,7 +142,7 @@ impl Exchange {
     /// lost. The rest of it is skipped; the exchange is not over.
     #[inline]
     pub fn step(&mut self, datagram: &[u8]) -> Result<Step> {
-        while !self.closed {
+        while self.open != 0 {
             let start = self.next;
             let mut messages = Messages::at(datagram, start);
             let message = match messages.next() {
@@ -117,7 +161,8 @@ impl Exchange {
             if header.kind == Header::OVERRUN {
                 return Err(ErrorKind::Truncated.at("NLMSG_OVERRUN", start as u32));
             }
-            if header.seq != self.seq || header.portid != self.portid {
+            let bit = 1u64.checked_shl(header.seq.wrapping_sub(self.seq)).unwrap_or_default();
+            if self.open & bit == 0 || header.portid != self.portid {
                 self.strangers += 1;
                 continue;
             }
@@ -127,7 +172,7 @@ impl Exchange {
             self.flags |= header.flags;
             let payload = start + Header::LEN..start + header.len as usize;
             if let Header::DONE | Header::ERROR = header.kind {
-                self.closed = true;
+                self.close(bit);
                 return Ok(Step::Close(header, payload));
             }
             return Ok(Step::Reply(header, payload));
@@ -135,9 +180,30 @@ impl Exchange {
         Ok(Step::End)
     }
 
-    /// Whether the exchange is over.
+    /// Ends a request, and moves on to the oldest one that is open.
+    fn close(&mut self, bit: u64) {
+        self.open &= !bit;
+        let ended = match self.open {
+            0 => self.next_seq.wrapping_sub(self.seq),
+            open => open.trailing_zeros(),
+        };
+        self.seq = self.seq.wrapping_add(ended);
+        self.open = self.open.checked_shr(ended).unwrap_or_default();
+    }
+
+    /// The sequence number that the next request would get.
+    pub const fn next_seq(&self) -> u32 {
+        self.next_seq
+    }
+
+    /// Whether the exchange is over: no request is without its end.
     pub const fn is_over(&self) -> bool {
-        self.closed
+        self.open == 0
+    }
+
+    /// How many requests have no end yet.
+    pub const fn outstanding(&self) -> u32 {
+        self.open.count_ones()
     }
 
     /// Whether any message so far said `NLM_F_DUMP_INTR`: the dump may lack or

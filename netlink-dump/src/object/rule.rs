@@ -24,7 +24,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(
         FibRuleHdr { family: args.family.unwrap_or(Family::INET).0, ..FibRuleHdr::default() };
     let mut buf = [0; 64];
     let request = Rule::writer(&mut buf, Rtm::GETRULE, NlmFlags::DUMP, &header).finish()?;
-    let mut socket = Socket::open(Protocol::NetlinkRoute)?;
+    let mut socket = Socket::open(Protocol::ROUTE)?;
     let mut replies = socket.request(request)?;
     out.begin();
     while let Some(message) = replies.recv()? {

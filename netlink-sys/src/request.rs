@@ -1,0 +1,112 @@
+use netlink_wire::{Ack, Message, Step};
+
+use crate::{
+    Errno, ExtAck, Socket,
+    error::{Error, Refusal, Result},
+};
+
+/// The replies to one request.
+///
+/// Not an [`Iterator`]: each message borrows the socket's buffer, which the
+/// next call may overwrite. It may be dropped at any time; the socket reads the
+/// rest before it is used again.
+#[derive(Debug)]
+pub struct Replies<'s> {
+    socket: &'s mut Socket,
+    warning: Option<ExtAck>,
+    overflowed: bool,
+}
+
+impl<'s> Replies<'s> {
+    pub(crate) fn new(socket: &'s mut Socket) -> Self {
+        Self { socket, warning: None, overflowed: false }
+    }
+
+    /// Receives the next reply, or `None` after the last. It blocks until
+    /// either comes.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::Refused`]: the kernel refused the request, or a dump failed
+    ///   half-way. There are no more replies.
+    /// - [`Error::Wire`]: a message is broken. The rest of its datagram is
+    ///   skipped; more replies may follow.
+    /// - [`Error::Truncated`]: a reply is lost; more may follow.
+    /// - [`Error::Overflow`]: replies were lost, perhaps the last one. Every
+    ///   further call says so again.
+    /// - [`Error::TimedOut`], [`Error::Woken`]: the wait ended early. The next
+    ///   call goes on.
+    /// - [`Error::Os`]: a system call failed.
+    pub fn recv(&mut self) -> Result<Option<Message<'_>>> {
+        if self.overflowed {
+            return Err(Error::Overflow);
+        }
+        let mut deadline = None;
+        let payload = loop {
+            let socket = &mut *self.socket;
+            match socket.exchange.step(&socket.buf[..socket.len])? {
+                Step::Receive => {
+                    if deadline.is_none() {
+                        deadline = socket.limit();
+                    }
+                    let received = socket.receive(deadline);
+                    self.overflowed = matches!(received, Err(Error::Overflow));
+                    received?;
+                }
+                Step::Reply(header, payload) => break (header, payload),
+                Step::Close(header, payload) => {
+                    let message = Message { header, payload: &socket.buf[payload] };
+                    self.warning = closing(message, socket)?;
+                }
+                Step::End => return Ok(None),
+            }
+        };
+        let (header, payload) = payload;
+        Ok(Some(Message { header, payload: &self.socket.buf[payload] }))
+    }
+
+    /// Reads the replies to their end, dropping them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`recv`](Self::recv).
+    pub fn finish(mut self) -> Result<()> {
+        while self.recv()?.is_some() {}
+        Ok(())
+    }
+
+    /// Whether the kernel said so far that something changed during the dump,
+    /// which may therefore lack or repeat entries: `NLM_F_DUMP_INTR`. Most
+    /// tables never say so.
+    pub const fn is_interrupted(&self) -> bool {
+        self.socket.exchange.is_interrupted()
+    }
+
+    /// Whether the kernel said that it filtered the dump as the request asks
+    /// for: `NLM_F_DUMP_FILTERED`. If not, the replies have to be filtered again.
+    pub const fn is_filtered(&self) -> bool {
+        self.socket.exchange.is_filtered()
+    }
+
+    /// What the kernel said although the request succeeded, once all replies
+    /// have come.
+    pub const fn warning(&self) -> Option<&ExtAck> {
+        self.warning.as_ref()
+    }
+
+    /// How many messages were no replies to this request: notifications, and
+    /// what earlier requests left.
+    pub const fn others(&self) -> u64 {
+        self.socket.exchange.strangers()
+    }
+}
+
+/// Reads the message that closes an exchange: a refusal, or perhaps a warning.
+fn closing(message: Message<'_>, socket: &Socket) -> Result<Option<ExtAck>> {
+    let ack = Ack::parse(message)?;
+    let ext_ack = ExtAck::of(&ack, socket.protocol(), &socket.kept);
+    match ack.errno() {
+        None => Ok(Some(ext_ack).filter(|ext_ack| *ext_ack != ExtAck::default())),
+        Some(errno) => Err(Error::Refused(Box::new(Refusal { errno: Errno(errno), ext_ack }))),
+    }
+}

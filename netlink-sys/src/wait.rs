@@ -1,0 +1,75 @@
+//! Waiting: until a datagram comes, a deadline passes, or another thread wakes us.
+
+use std::{
+    os::fd::{AsFd, BorrowedFd},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use nix::{
+    poll::{PollFd, PollFlags, PollTimeout, poll},
+    sys::eventfd::{EfdFlags, EventFd},
+};
+
+use crate::error::{Error, Result};
+
+/// Ends the wait of another thread; made by [`Socket::waker`](crate::Socket::waker).
+///
+/// Clones wake the same socket.
+#[derive(Clone, Debug)]
+pub struct Waker(Arc<EventFd>);
+
+impl Waker {
+    pub(crate) fn new() -> Result<Self> {
+        let flags = EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK;
+        let event = EventFd::from_flags(flags).map_err(Error::os("eventfd"))?;
+        Ok(Self(Arc::new(event)))
+    }
+
+    /// Lets a call that waits fail with [`Error::Woken`]; if none waits, the
+    /// next one that would. It does not block.
+    pub fn wake(&self) {
+        // It fails if it was called 2^64 times before: then the thread is awake.
+        let _ = self.0.write(1);
+    }
+
+    /// Whether it was called since the last time that this was asked.
+    fn take(&self) -> bool {
+        self.0.read().is_ok()
+    }
+}
+
+/// Blocks until `fd` is readable or has an error.
+///
+/// # Errors
+///
+/// [`Error::TimedOut`], [`Error::Woken`], or an error of `poll`.
+pub(crate) fn wait(
+    fd: BorrowedFd<'_>,
+    waker: Option<&Waker>,
+    deadline: Option<Instant>,
+) -> Result<()> {
+    let mut fds = vec![PollFd::new(fd, PollFlags::POLLIN)];
+    fds.extend(waker.map(|waker| PollFd::new(waker.0.as_fd(), PollFlags::POLLIN)));
+    loop {
+        let timeout = match deadline {
+            None => PollTimeout::NONE,
+            Some(deadline) => match deadline.checked_duration_since(Instant::now()) {
+                None | Some(Duration::ZERO) => return Err(Error::TimedOut),
+                // A fraction of a millisecond counts as a whole one: no busy waiting.
+                Some(left) => PollTimeout::try_from(left + Duration::from_micros(999))
+                    .unwrap_or(PollTimeout::MAX),
+            },
+        };
+        match poll(&mut fds, timeout) {
+            Ok(0) | Err(nix::errno::Errno::EINTR) => {}
+            Ok(_) => {
+                return match waker {
+                    Some(waker) if waker.take() => Err(Error::Woken),
+                    _ => Ok(()),
+                };
+            }
+            Err(errno) => return Err(Error::os("poll")(errno)),
+        }
+    }
+}
