@@ -1,19 +1,21 @@
-//! Rules, as Linux 6.18 sent them. `data/README.md` tells how they were made.
+//! Rules, as a kernel sent them. `data/README.md` tells how they were made.
 
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, sync::LazyLock};
 
+use netlink_captures::{Capture, Kind};
 use netlink_wire::{
     Addr, Attribute, Be, Error, ErrorKind, Header, Message, Messages, Nla, NlmFlags, Rtm,
     route::RtProt,
     rule::{FibRuleFlags, FibRuleHdr, FibRulePortRange, FibRuleUidRange, FrAct, Rule, RuleAttr},
 };
 
-/// One dump of IPv4 and IPv6 rules, all of its datagrams end to end.
-const DUMP: &[u8] = include_bytes!("data/rule-dump.bin");
-
 fn rules() -> impl Iterator<Item = (Message<'static>, Rule<'static>)> {
-    Messages::new(DUMP)
-        .map(Result::unwrap)
+    static CAPTURE: LazyLock<Capture> = LazyLock::new(|| netlink_captures::one("rule"));
+    CAPTURE
+        .records
+        .iter()
+        .filter(|record| record.kind == Kind::Reply)
+        .map(|record| record.message())
         .filter(|message| message.header.kind == Rtm::NEWRULE.0)
         .map(|message| (message, Rule::parse(message).unwrap()))
 }
@@ -43,7 +45,6 @@ fn reads_every_attribute() {
             RuleAttr::UidRange(FibRuleUidRange { start: 0, end: 99 }),
             RuleAttr::SportRange(FibRulePortRange { start: 100, end: 200 }),
             RuleAttr::DportRange(FibRulePortRange { start: 80, end: 80 }),
-            RuleAttr::DportMask(0xffff),
             RuleAttr::IpProto(6),
         ]
     );

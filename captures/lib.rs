@@ -1,0 +1,249 @@
+//! Messages that kernels sent and `ip` sent to them, recorded by `cargo xtask capture`.
+//!
+//! They lie in `netlink-wire/tests/data`, the README of which explains their
+//! format. Tests, fuzz seeds and benchmarks read them through this crate.
+
+pub mod sets;
+
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+};
+
+use netlink_wire::{Family, Header, Message, Messages, Nlas};
+
+/// The folder with all captures.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../netlink-wire/tests/data")
+}
+
+/// All captures of kernels with the byte order of this machine.
+///
+/// # Panics
+///
+/// A file cannot be read, or there is none.
+pub fn all() -> Vec<Capture> {
+    let big_endian = cfg!(target_endian = "big");
+    let captures: Vec<_> =
+        every().into_iter().filter(|capture| capture.big_endian == big_endian).collect();
+    assert!(!captures.is_empty(), "no captures in {}", folder().display());
+    captures
+}
+
+/// All captures, those of the other byte order included.
+///
+/// # Panics
+///
+/// A file cannot be read.
+pub fn every() -> Vec<Capture> {
+    let mut captures = Vec::new();
+    for kernel in entries(&folder()).into_iter().filter(|path| path.is_dir()) {
+        captures.extend(entries(&kernel).iter().map(|path| Capture::load(path)));
+    }
+    captures
+}
+
+/// The capture of one scenario, on the oldest kernel with the byte order of
+/// this machine.
+///
+/// # Panics
+///
+/// There is none.
+pub fn one(scenario: &str) -> Capture {
+    let found = all().into_iter().find(|capture| capture.scenario == scenario);
+    found.unwrap_or_else(|| panic!("no capture of {scenario}"))
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// What one scenario made one kernel say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capture {
+    /// Folder of the kernel: `linux-6.1`.
+    pub kernel: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// What made it: the kernel's release and machine, and the version of `ip`.
+    pub origin: String,
+    /// Byte order of the kernel.
+    pub big_endian: bool,
+    /// The messages, in the order in which they were sent.
+    pub records: Vec<Record>,
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The command that caused it.
+    pub command: String,
+    /// Who sent it.
+    pub kind: Kind,
+    /// All its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Who sent a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A program, to the kernel.
+    Request,
+    /// The kernel, to that program.
+    Reply,
+    /// The kernel, to a multicast group.
+    Event,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Request, Self::Reply, Self::Event];
+
+    /// The word in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Reply => "reply",
+            Self::Event => "event",
+        }
+    }
+}
+
+impl Record {
+    /// The message.
+    ///
+    /// # Panics
+    ///
+    /// The bytes are not one whole message.
+    pub fn message(&self) -> Message<'_> {
+        let mut messages = Messages::new(&self.bytes);
+        match (messages.next(), messages.next()) {
+            (Some(Ok(message)), None) => message,
+            other => panic!("{}: {other:?}", self.command),
+        }
+    }
+}
+
+impl Capture {
+    /// The replies of this type, end to end: what a dump would send.
+    pub fn replies(&self, kind: impl Into<u16>) -> Vec<u8> {
+        let kind = kind.into();
+        let replies = self.records.iter().filter(|record| record.kind == Kind::Reply);
+        replies
+            .filter(|record| record.message().header.kind == kind)
+            .flat_map(|record| record.bytes.iter().copied())
+            .collect()
+    }
+
+    fn load(path: &Path) -> Self {
+        let fail = |e: &dyn fmt::Display| -> ! { panic!("{}: {e}", path.display()) };
+        let text = fs::read_to_string(path).unwrap_or_else(|e| fail(&e));
+        let mut capture = Self::read(&text).unwrap_or_else(|e| fail(&e));
+        // Whole names: `linux-6.1` has no extension.
+        let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
+        capture.kernel = folder.to_string_lossy().into_owned();
+        capture.scenario = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        capture
+    }
+
+    /// Reads the text of one file.
+    ///
+    /// # Errors
+    ///
+    /// Which line is wrong.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let mut capture = Self {
+            kernel: String::new(),
+            scenario: String::new(),
+            origin: String::new(),
+            big_endian: false,
+            records: Vec::new(),
+        };
+        let mut command = "";
+        for (number, line) in text.lines().enumerate() {
+            let fail = || format!("line {}: {line}", number + 1);
+            if let Some(origin) = line.strip_prefix("# ") {
+                capture.big_endian = match origin.rsplit_once(", ") {
+                    Some((_, "big-endian")) => true,
+                    Some((_, "little-endian")) => false,
+                    _ => return Err(fail()),
+                };
+                capture.origin = origin.to_owned();
+            } else if let Some(line) = line.strip_prefix("$ ") {
+                command = line;
+            } else if line.starts_with(' ') {
+                let record = capture.records.last_mut().ok_or_else(fail)?;
+                unhex(line, &mut record.bytes).ok_or_else(fail)?;
+            } else {
+                let (word, hex) = line.split_once(' ').ok_or_else(fail)?;
+                let kind = Kind::ALL.into_iter().find(|kind| kind.word() == word);
+                let mut bytes = Vec::new();
+                unhex(hex, &mut bytes).ok_or_else(fail)?;
+                let command = command.to_owned();
+                capture.records.push(Record { command, kind: kind.ok_or_else(fail)?, bytes });
+            }
+        }
+        Ok(capture)
+    }
+}
+
+/// Writes the text of the file: the headers of a message in one line, and each
+/// of its attributes in one.
+impl fmt::Display for Capture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "# {}", self.origin)?;
+        let mut command = "";
+        for record in &self.records {
+            if record.command != command {
+                command = &record.command;
+                writeln!(f, "$ {command}")?;
+            }
+            record.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = self.message();
+        let family = Family::of(message.header.kind);
+        let fixed = family.and_then(|family| family.header().size()).unwrap_or_default();
+        let fixed = fixed.next_multiple_of(4).min(message.payload.len());
+        let (fixed, attrs) = message.payload.split_at(fixed);
+        write!(f, "{} {}", self.kind.word(), hex(&self.bytes[..size_of::<Header>()]))?;
+        if !fixed.is_empty() {
+            write!(f, " {}", hex(fixed))?;
+        }
+        let mut rest = attrs;
+        if family.is_some() {
+            for nla in Nlas::new(attrs, 0).map_while(Result::ok) {
+                let len = (nla.payload().len() + 4).next_multiple_of(4).min(rest.len());
+                let (attr, after) = rest.split_at(len);
+                write!(f, "\n {}", hex(attr))?;
+                rest = after;
+            }
+        }
+        if !rest.is_empty() {
+            write!(f, "\n {}", hex(rest))?;
+        }
+        writeln!(f)
+    }
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Appends the bytes of a line, blanks left out.
+fn unhex(line: &str, bytes: &mut Vec<u8>) -> Option<()> {
+    for word in line.split(' ') {
+        for at in (0..word.len()).step_by(2) {
+            bytes.push(u8::from_str_radix(word.get(at..at + 2)?, 16).ok()?);
+        }
+    }
+    Some(())
+}

@@ -1,0 +1,51 @@
+//! Every set of attributes by its schema: what a schema-driven walk needs to
+//! read an attribute as its type.
+
+use netlink_wire::{
+    Attribute, Header, Nla, NlmFlags, Result, Whole, Writer, addr::AddrAttr, link::*, neigh::*,
+    route::*, rule::RuleAttr, schema::Schema,
+};
+
+/// An attribute that was read as its type.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// What `Debug` shows, which reads all that is inside.
+    pub debug: String,
+    /// The attribute written back: header, payload, padding.
+    pub bytes: Vec<u8>,
+}
+
+fn typed<'a, A: Attribute<'a>>(nla: Nla<'a>) -> Result<Typed> {
+    let attr = A::parse(nla)?;
+    let mut buf = vec![0xff; nla.payload().len() + 64];
+    let mut writer = Writer::<A::Set, Whole>::new(&mut buf, 0, NlmFlags(0), &[0u8; 0]);
+    let message = writer.push(attr).finish()?;
+    Ok(Typed { debug: format!("{attr:?}"), bytes: message[size_of::<Header>()..].to_vec() })
+}
+
+macro_rules! sets {
+    ($( $Set:ident )*) => {
+        /// Reads an attribute of a set and writes it back; `None` if the set
+        /// is missing from the list here.
+        pub fn read(schema: &Schema, nla: Nla<'_>) -> Option<Result<Typed>> {
+            $( if schema.name == <$Set<'_> as Attribute<'_>>::SCHEMA.name {
+                return Some(typed::<$Set<'_>>(nla));
+            } )*
+            None
+        }
+
+        /// All sets.
+        pub fn all() -> Vec<&'static Schema> {
+            vec![$( <$Set<'static> as Attribute<'static>>::SCHEMA, )*]
+        }
+    };
+}
+
+// A test fails with the name of the set that is missing.
+sets! {
+    AddrAttr RuleAttr NeighAttr FdbExtAttr
+    RouteAttr MetricAttr MplsEncapAttr IpEncapAttr
+    LinkAttr PropAttr ProtoDownReasonAttr DevlinkPortAttr DpllPinAttr VfInfoAttr VfAttr
+    AfSpecAttr InetAttr Inet6Attr BridgeAttr InfoAttr
+    BondAttr AdInfoAttr BondSlaveAttr VlanAttr VlanQosAttr VxlanAttr
+}

@@ -1,0 +1,38 @@
+//! `cargo xtask`: what the project does beside building.
+
+mod agent;
+mod capture;
+mod scenario;
+mod shape;
+mod uml;
+
+use std::{env, process::ExitCode};
+
+type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
+const USAGE: &str = "\
+cargo xtask capture [SCENARIO]...   records what throw-away kernels say, into netlink-wire/tests/data
+cargo xtask shapes                  counts the captured messages that differ in their attributes
+";
+
+fn main() -> ExitCode {
+    let args: Vec<_> = env::args().skip(1).collect();
+    let args: Vec<_> = args.iter().map(String::as_str).collect();
+    let result = match *args {
+        ["capture", ref scenarios @ ..] => capture::run(scenarios),
+        ["shapes"] => capture::shapes(),
+        // In the throw-away kernel.
+        ["agent", scenario, out] => agent::run(scenario, out),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
