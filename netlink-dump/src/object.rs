@@ -1,5 +1,6 @@
 //! The objects that the command line can name, one file each.
 
+mod route;
 mod rule;
 
 use std::{ffi::OsString, io::Write};
@@ -12,7 +13,7 @@ use crate::{
 };
 
 pub(crate) const HELP: &str = "\
-Objects: rule
+Objects: route, rule
 Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
 
 /// What a run of the command has at hand.
@@ -31,8 +32,8 @@ type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
 
 /// The objects, in the order in which `ip` tries them: any beginning of a name will do, and the
 /// first name that it is a beginning of is meant.
-fn objects<W: Write>() -> [(&'static str, Run<W>); 1] {
-    [("rule", rule::run)]
+fn objects<W: Write>() -> [(&'static str, Run<W>); 2] {
+    [("route", route::run), ("rule", rule::run)]
 }
 
 /// Runs what the command line says.

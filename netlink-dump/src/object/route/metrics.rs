@@ -1,0 +1,159 @@
+//! Metrics of a route: what TCP is told about the way there.
+
+use std::io::Write;
+
+use netlink_wire::{Attrs, Nla, Str, Value, route::MetricAttr};
+
+use crate::{failure::Faults, out::Out};
+
+/// Names of `RTAX_*`, by their numbers.
+const NAMES: [&str; 18] = [
+    "",
+    "lock",
+    "mtu",
+    "window",
+    "rtt",
+    "rttvar",
+    "ssthresh",
+    "cwnd",
+    "advmss",
+    "reordering",
+    "hoplimit",
+    "initcwnd",
+    "features",
+    "rto_min",
+    "initrwnd",
+    "quickack",
+    "congctl",
+    "fastopen_no_cookie",
+];
+const LOCK: usize = 1;
+const RTT: usize = 4;
+const RTTVAR: usize = 5;
+const HOPLIMIT: usize = 10;
+const FEATURES: usize = 12;
+const RTO_MIN: usize = 13;
+const CC_ALGO: usize = 16;
+
+/// `RTAX_FEATURE_*` that have a name.
+const FEATURE_NAMES: [(u32, &str, &str); 2] =
+    [(1 << 0, "ecn", "ecn "), (1 << 4, "tcp_usec_ts", "tcp_usec_ts ")];
+
+/// Prints them in the order of their numbers. One that is locked without a value counts as 0.
+pub(super) fn print<W: Write>(
+    metrics: Attrs<'_, MetricAttr<'_>>,
+    faults: &mut Faults,
+    out: &mut Out<W>,
+) {
+    let mut values = [None; NAMES.len()];
+    for nla in metrics.raw() {
+        match nla {
+            Ok(nla) => {
+                if let Some(value) = values.get_mut(usize::from(nla.code())) {
+                    *value = Some(nla);
+                }
+            }
+            Err(error) => faults.note(error),
+        }
+    }
+    let mut number = |index: usize, nla: Nla<'_>| {
+        faults.read(u32::parse(nla).map(Some).map_err(|kind| nla.error(NAMES[index], kind)))
+    };
+    let lock = values[LOCK].and_then(|nla| number(LOCK, nla)).unwrap_or(0);
+    out.array("metrics", |out| {
+        out.item_object(|out| {
+            for (index, name) in NAMES.into_iter().enumerate().skip(2) {
+                let locked = lock & 1 << index != 0;
+                let nla = values[index];
+                if nla.is_none() && !locked {
+                    continue;
+                }
+                if index == CC_ALGO {
+                    let name = nla.map_or(Str::from(""), |nla| Str::exact(nla.payload()));
+                    print_name(index, locked, out);
+                    out.word("congestion", ["", " "], name);
+                    continue;
+                }
+                let value = match nla {
+                    Some(nla) => match number(index, nla) {
+                        Some(value) => value,
+                        None => continue,
+                    },
+                    None => 0,
+                };
+                if index == HOPLIMIT && value == u32::MAX {
+                    continue;
+                }
+                print_name(index, locked, out);
+                match index {
+                    FEATURES => print_features(value, out),
+                    RTT => print_time(name, value / 8, out),
+                    RTTVAR => print_time(name, value / 4, out),
+                    RTO_MIN => print_time(name, value, out),
+                    _ => out.num(name, ["", " "], value),
+                }
+            }
+        });
+    });
+}
+
+fn print_name<W: Write>(index: usize, locked: bool, out: &mut Out<W>) {
+    out.text(NAMES[index]);
+    out.text(if locked { " lock " } else { " " });
+}
+
+fn print_features<W: Write>(features: u32, out: &mut Out<W>) {
+    let mut rest = features;
+    for (feature, key, text) in FEATURE_NAMES {
+        if rest & feature != 0 {
+            out.mark(key, text);
+            rest &= !feature;
+        }
+    }
+    if rest != 0 {
+        out.word("features", ["", " "], format_args!("{features:#x}"));
+    }
+}
+
+/// Milliseconds; in text a second and more are seconds.
+fn print_time<W: Write>(key: &str, millis: u32, out: &mut Out<W>) {
+    out.json_num(key, millis);
+    if millis < 1000 {
+        out.text_value(["", "ms "], millis);
+    } else {
+        out.text_value(["", "s "], significant(f64::from(millis) / 1000.0).as_str());
+    }
+}
+
+/// Six digits that count, as C's `%g` does for numbers from 1 on.
+fn significant(value: f64) -> String {
+    let trim = |digits: &str| digits.trim_end_matches('0').trim_end_matches('.').to_owned();
+    let scientific = format!("{value:.5e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    match exponent.parse::<usize>() {
+        Ok(exponent) if exponent < 6 => trim(&format!("{value:.*}", 5 - exponent)),
+        Ok(exponent) => format!("{}e+{exponent:02}", trim(mantissa)),
+        Err(_) => scientific,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_in_c() {
+        let cases = [
+            (1.0, "1"),
+            (1.5, "1.5"),
+            (20.25, "20.25"),
+            (1234.567, "1234.57"),
+            (100_000.0, "100000"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(significant(value), text);
+        }
+        assert_eq!(significant(4_294_967.295), "4.29497e+06");
+        assert_eq!(significant(999_999.6), "1e+06");
+    }
+}
