@@ -21,7 +21,7 @@ pub(crate) fn run(names: &[&str]) -> Result {
     if chosen.is_empty() {
         return Err("no such scenario".into());
     }
-    for kernel in [Uml::installed()?] {
+    for kernel in [Uml::installed()?, Uml::newest()?] {
         record(&kernel, &chosen)?;
     }
     Ok(())

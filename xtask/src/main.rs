@@ -2,6 +2,7 @@
 
 mod agent;
 mod capture;
+mod debian;
 mod scenario;
 mod shape;
 mod uml;

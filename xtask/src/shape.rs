@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use netlink_captures::Record;
 use netlink_wire::{
-    Ack, Header, Nla,
+    Ack, Header, Nla, NlmFlags, Rtm,
     walk::{Content, Walk},
 };
 
@@ -70,8 +70,16 @@ pub(crate) fn stable(record: &Record) -> Vec<u8> {
     bytes
 }
 
-/// The records, each message once.
-pub(crate) fn distinct(records: Vec<Record>) -> Vec<Record> {
+/// The records, each message once. Dumped neighbours are sorted: they come in
+/// the order of a hash that has a random seed.
+pub(crate) fn distinct(mut records: Vec<Record>) -> Vec<Record> {
+    let dumped = |record: &Record| {
+        let Header { kind, flags, .. } = record.message().header;
+        kind == Rtm::NEWNEIGH.0 && flags.contains(NlmFlags::MULTI)
+    };
+    for dump in records.chunk_by_mut(|a, b| dumped(a) && dumped(b)) {
+        dump.sort_by_cached_key(stable);
+    }
     let mut seen = BTreeSet::new();
     records.into_iter().filter(|record| seen.insert((record.kind.word(), stable(record)))).collect()
 }

@@ -8,7 +8,10 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use crate::Result;
+use crate::{
+    Result,
+    debian::{Suite, run},
+};
 
 /// One user-mode kernel.
 #[derive(Clone, Debug)]
@@ -43,6 +46,28 @@ impl Uml {
         Self::new(kernel, PathBuf::from("/usr/lib/uml/modules"), String::new())
     }
 
+    /// The newest that Debian has, and an `ip` of the same age.
+    pub(crate) fn newest() -> Result<Self> {
+        let suite = Suite { name: "forky", arch: "amd64" };
+        let root = suite.unpack("uml", &["user-mode-linux", "libc6", "iproute2"])?;
+        let root = root.canonicalize()?;
+        let libraries = root.join("usr/lib/x86_64-linux-gnu");
+        let patched = root.join(".patched");
+        if !patched.exists() {
+            for program in ["usr/bin/linux.uml", "usr/bin/ip", "usr/sbin/bridge"] {
+                run(Command::new("patchelf")
+                    .arg("--set-interpreter")
+                    .arg(libraries.join("ld-linux-x86-64.so.2"))
+                    .arg("--set-rpath")
+                    .arg(&libraries)
+                    .arg(root.join(program)))?;
+            }
+            fs::write(patched, "")?;
+        }
+        let path = format!("{0}/usr/bin:{0}/usr/sbin:", root.display());
+        Self::new(root.join("usr/bin/linux.uml"), root.join("usr/lib/uml/modules"), path)
+    }
+
     fn new(kernel: PathBuf, modules: PathBuf, path: String) -> Result<Self> {
         let entries = fs::read_dir(&modules)?.flatten();
         let release = entries.map(|entry| entry.file_name()).max().ok_or("no kernel modules")?;
@@ -61,8 +86,7 @@ impl Uml {
             std::os::unix::fs::symlink(&self.modules, link)?;
         }
         fs::write(folder.join("script"), script)?;
-        let load: String =
-            modules.iter().map(|m| format!("/mnt/modprobe {m} || echo no module {m}\n")).collect();
+        let load: String = modules.iter().map(|m| format!("/mnt/modprobe -q {m}\n")).collect();
         let init = format!(
             "#!/bin/sh
 export PATH={path}/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp
