@@ -165,6 +165,8 @@ pub enum Chooser {
     Attr(fn() -> u16),
     /// The address family of the message.
     Family,
+    /// Whether the attribute is flagged as a nest: 1 or 0.
+    Nested,
 }
 
 /// The value that chooses one type.

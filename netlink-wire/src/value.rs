@@ -220,6 +220,13 @@ impl<'a, T: Pod> Packed<'a, T> {
     pub fn iter(&self) -> impl Iterator<Item = T> + use<'a, T> {
         self.bytes.chunks_exact(T::LEN).map(|bytes| T::read(&mut Reader::new(bytes)))
     }
+
+    /// The value at a position, counted from 0.
+    pub fn get(&self, position: impl Into<usize>) -> Option<T> {
+        let start = position.into().checked_mul(T::LEN)?;
+        let bytes = self.bytes.get(start..)?.get(..T::LEN)?;
+        Some(T::read(&mut Reader::new(bytes)))
+    }
 }
 
 impl<T: Pod + fmt::Debug> fmt::Debug for Packed<'_, T> {

@@ -69,22 +69,24 @@ impl<'a> Walk<'a> {
                 (field, field.map_or(Type::Binary, |field| field.ty))
             }
         };
-        Entry { nla, field, ty: self.resolve(ty, nla.family()) }
+        Entry { nla, field, ty: self.resolve(ty, nla) }
     }
 
     /// The type that stands behind a choice.
-    fn resolve(&self, ty: Type, family: u8) -> Type {
+    fn resolve(&self, ty: Type, nla: Nla<'a>) -> Type {
         match ty {
-            Type::Multi(item) => self.resolve(*item, family),
-            Type::Select(choices) => self.resolve(*self.choose(choices, family), family),
+            Type::Multi(item) => self.resolve(*item, nla),
+            Type::Select(choices) => self.resolve(*self.choose(choices, nla), nla),
             ty => ty,
         }
     }
 
-    fn choose(&self, choices: &'static Choices, family: u8) -> &'static Type {
+    fn choose(&self, choices: &'static Choices, nla: Nla<'a>) -> &'static Type {
+        let nested = u32::from(nla.flags() & Nla::NESTED != 0);
         let chosen = |choice: &Choice| match (choices.by, *choice) {
-            (Chooser::Family, Choice::Number(number)) => number == family.into(),
-            (Chooser::Family, Choice::Word(_)) => false,
+            (Chooser::Family, Choice::Number(number)) => number == nla.family().into(),
+            (Chooser::Nested, Choice::Number(number)) => number == nested,
+            (Chooser::Family | Chooser::Nested, Choice::Word(_)) => false,
             (Chooser::Attr(code), choice) => {
                 let key = self.list.clone().flatten().filter(|nla| nla.code() == code()).last();
                 key.is_some_and(|key| match choice {

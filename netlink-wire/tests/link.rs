@@ -6,9 +6,10 @@ use netlink_wire::{
     Attribute, Attrs, Be, Error, ErrorKind, Header, Messages, Multi, Nla, NlmFlags, Rtm, Whole,
     Writer,
     link::{
-        AfSpec, AfSpecAttr, BondAttr, BondSlaveAttr, BridgeAttr, BridgeVlanInfo, IfInfoMsg,
-        IflaVfMac, IflaVfVlan, IflaVlanQosMapping, InetAttr, InfoAttr, InfoData, InfoSlaveData,
-        Link, LinkAttr, PropAttr, VfAttr, VfInfoAttr, VlanAttr, VlanQosAttr, VxlanAttr,
+        AfSpec, AfSpecAttr, BondAttr, BondSlaveAttr, BridgeAttr, BridgeVlanInfo,
+        BridgeVlanInfoFlags, IfInfoMsg, IflaVfMac, IflaVfVlan, IflaVlanQosMapping, InetAttr,
+        InetConf, InfoAttr, InfoData, InfoSlaveData, Ipv4Devconf, Link, LinkAttr, PropAttr, VfAttr,
+        VfInfoAttr, VlanAttr, VlanQosAttr, VxlanAttr,
     },
     walk,
 };
@@ -101,22 +102,22 @@ fn reads_address_family_settings_by_the_family() {
             |families| LinkAttr::AfSpec(AfSpec::Families(families)),
             |families| {
                 families.nest(AfSpecAttr::Inet, |inet| {
-                    inet.push_packed(InetAttr::Conf, &[1, 0, 3]);
+                    inet.push_packed(|all| InetAttr::Conf(InetConf::All(all)), &[1, 0, -3]);
                 });
             },
         );
     });
     let Ok(Some(AfSpec::Families(spec))) = link.get(LinkAttr::AfSpec) else { panic!() };
     let inet = spec.get(AfSpecAttr::Inet).unwrap().unwrap();
-    let conf: Vec<u32> = inet.get(InetAttr::Conf).unwrap().unwrap().iter().collect();
-    assert_eq!(conf, [1, 0, 3]);
+    let conf = inet.get(InetAttr::Conf).unwrap().unwrap();
+    assert_eq!(conf.get(Ipv4Devconf::PROXY_ARP), Ok(Some(-3)));
 
     let mut buf = [0; 256];
     let link = build(&mut buf, 7, |link| {
         link.nest(
             |bridge| LinkAttr::AfSpec(AfSpec::Bridge(bridge)),
             |bridge| {
-                let info = |vid| BridgeVlanInfo { flags: 0, vid };
+                let info = |vid| BridgeVlanInfo { flags: BridgeVlanInfoFlags(0), vid };
                 bridge.push(BridgeAttr::VlanInfo(Multi(info(1))));
                 bridge.push(BridgeAttr::VlanInfo(Multi(info(2))));
             },
