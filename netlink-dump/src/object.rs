@@ -1,9 +1,12 @@
 //! The objects that the command line can name, one file each.
 
+mod explain;
 mod route;
 mod rule;
 
 use std::{ffi::OsString, io::Write};
+
+use netlink_sys::{Protocol, Socket};
 
 use crate::{
     args::Args,
@@ -22,6 +25,24 @@ pub(crate) struct Context<W> {
     pub(crate) names: Names,
     pub(crate) out: Out<W>,
     pub(crate) faults: Faults,
+    /// What is done to a socket before it is used.
+    explain: Option<Box<dyn Fn(Socket) -> Socket>>,
+}
+
+impl<W: Write> Context<W> {
+    fn new(args: Args, out: Out<W>) -> Self {
+        let names = Names::new(args.numeric);
+        Self { args, names, out, faults: Faults::default(), explain: None }
+    }
+
+    /// The socket that an object makes its requests over.
+    pub(crate) fn open(&self) -> Result<Socket, Failure> {
+        let socket = Socket::open(Protocol::ROUTE)?;
+        Ok(match &self.explain {
+            Some(explain) => explain(socket),
+            None => socket,
+        })
+    }
 }
 
 /// The words after the object.
@@ -37,7 +58,19 @@ fn objects<W: Write>() -> [(&'static str, Run<W>); 2] {
 }
 
 /// Runs what the command line says.
-pub(crate) fn run<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
+pub(crate) fn run<W: Write + Send + 'static>(mut args: Args, out: Out<W>) -> Result<(), Failure> {
+    let is_explain = args.words.first().is_some_and(|word| {
+        word.to_str().is_some_and(|word| word.len() > 1 && "explain".starts_with(word))
+    });
+    if is_explain {
+        args.words.remove(0);
+        return explain::run(args, out);
+    }
+    run_object(&mut Context::new(args, out))
+}
+
+/// Runs the object that the first word names.
+fn run_object<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
     let mut words = std::mem::take(&mut context.args.words).into_iter();
     let Some(object) = words.next() else {
         return Err(Failure::new(
@@ -54,5 +87,6 @@ pub(crate) fn run<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
             format_args!("Object \"{object}\" is unknown, try \"netlink-dump help\"."),
         ));
     };
-    run(context, &mut words)
+    run(context, &mut words)?;
+    context.faults.end()
 }

@@ -37,7 +37,7 @@ macro_rules! integers {
     )*};
 }
 
-integers! { u8 u16 u32 u64 i8 i16 i32 i64 usize }
+integers! { u8 u16 u32 u64 i8 i16 i32 i64 i128 usize }
 
 impl<T: Integer + Text> Text for Be<T> {
     const ESCAPE: bool = T::ESCAPE;

@@ -20,6 +20,7 @@
 mod errno;
 mod error;
 mod ext_ack;
+mod observe;
 mod options;
 mod protocol;
 mod request;
@@ -30,6 +31,7 @@ mod wait;
 pub use errno::Errno;
 pub use error::{Error, Refusal, Result};
 pub use ext_ack::{ExtAck, Policy};
+pub use observe::Observed;
 pub use options::Options;
 pub use protocol::Protocol;
 pub use request::Replies;

@@ -82,6 +82,11 @@ impl Socket {
         }
     }
 
+    /// The same socket over another carrier.
+    pub(crate) fn map_io(self, map: impl FnOnce(Box<dyn Transport>) -> Box<dyn Transport>) -> Self {
+        Self { io: map(self.io), ..self }
+    }
+
     /// The protocol.
     pub const fn protocol(&self) -> Protocol {
         self.protocol

@@ -30,7 +30,7 @@ impl<'a> Nla<'a> {
     /// `NLA_F_NET_BYTEORDER`: the payload is in network byte order.
     pub const NET_BYTEORDER: u16 = 1 << 14;
     /// `NLA_HDRLEN`, in bytes.
-    pub(crate) const HEADER_LEN: usize = 4;
+    pub const HEADER_LEN: usize = 4;
 
     /// An attribute of type `kind`, flags included.
     pub const fn new(kind: u16, payload: &'a [u8]) -> Self {

@@ -4,7 +4,6 @@ mod metrics;
 
 use std::io::Write;
 
-use netlink_sys::{Protocol, Socket};
 use netlink_wire::{
     Addr, Attrs, NlmFlags, Packed, Rtm,
     route::{
@@ -26,13 +25,13 @@ use crate::{
 const MAIN: u32 = 254;
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(), Failure> {
-    let Context { args, names, out, faults } = context;
+    let mut socket = context.open()?;
+    let Context { args, names, out, faults, .. } = context;
     let header = RtMsg { family: args.family.unwrap_or(Family::INET).0, ..RtMsg::default() };
     let mut buf = [0; 64];
     let request = Route::writer(&mut buf, Rtm::GETROUTE, NlmFlags::DUMP, &header)
         .push(RouteAttr::Table(MAIN))
         .finish()?;
-    let mut socket = Socket::open(Protocol::ROUTE)?;
     let mut replies = socket.request(request)?;
     let mut printer = Printer {
         names,

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use netlink_sys::{Protocol, Socket};
 use netlink_wire::{
     NlmFlags, Rtm,
     route::RtProt,
@@ -19,12 +18,12 @@ use crate::{
 };
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(), Failure> {
-    let Context { args, names, out, faults } = context;
+    let mut socket = context.open()?;
+    let Context { args, names, out, faults, .. } = context;
     let header =
         FibRuleHdr { family: args.family.unwrap_or(Family::INET).0, ..FibRuleHdr::default() };
     let mut buf = [0; 64];
     let request = Rule::writer(&mut buf, Rtm::GETRULE, NlmFlags::DUMP, &header).finish()?;
-    let mut socket = Socket::open(Protocol::ROUTE)?;
     let mut replies = socket.request(request)?;
     out.begin();
     while let Some(message) = replies.recv()? {

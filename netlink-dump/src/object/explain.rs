@@ -1,0 +1,130 @@
+//! The exchange behind another object, as it happens: the socket, the request
+//! and each reply byte by byte.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use netlink_sys::{Observed, Socket};
+use netlink_wire::Messages;
+
+use super::Context;
+use crate::{
+    annotate::{self, type_name},
+    args::Args,
+    failure::Failure,
+    out::{Format, Out},
+};
+
+/// Runs the object that the words name, and writes what goes over its socket
+/// instead of its rows.
+pub(super) fn run<W: Write + Send + 'static>(args: Args, out: Out<W>) -> Result<(), Failure> {
+    let pages = Arc::new(Mutex::new(Pages { out, failed: Ok(()) }));
+    let lock = |pages: &Mutex<Pages<W>>| -> Result<(), Failure> {
+        let mut pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.out.end()?;
+        Ok(std::mem::replace(&mut pages.failed, Ok(()))?)
+    };
+    pages.lock().unwrap_or_else(PoisonError::into_inner).out.begin();
+    let mut context = Context::new(args, Out::new(io::sink(), Format::default()));
+    let shared = Arc::clone(&pages);
+    context.explain = Some(Box::new(move |socket| Pages::watch(Arc::clone(&shared), socket)));
+    let result = super::run_object(&mut context);
+    lock(&pages)?;
+    result
+}
+
+/// What is written, and whether that went well.
+struct Pages<W> {
+    out: Out<W>,
+    failed: io::Result<()>,
+}
+
+impl<W: Write + Send + 'static> Pages<W> {
+    /// Writes about a socket, and from then on about what goes through it.
+    fn watch(pages: Arc<Mutex<Self>>, socket: Socket) -> Socket {
+        let mut socket = socket;
+        pages.lock().unwrap_or_else(PoisonError::into_inner).socket(&mut socket);
+        socket.observed(move |datagram| {
+            pages.lock().unwrap_or_else(PoisonError::into_inner).datagram(datagram);
+        })
+    }
+
+    fn page(&mut self, write: impl FnOnce(&mut Out<W>)) {
+        let written = self.out.row(write).and_then(|()| self.out.flush());
+        if self.failed.is_ok() {
+            self.failed = written;
+        }
+    }
+
+    fn socket(&mut self, socket: &mut Socket) {
+        let protocol = socket.protocol();
+        let options = socket.options();
+        let on = |on| if on { "on" } else { "off: the kernel does not know it" };
+        self.page(|out| {
+            out.word("step", ["", "\n"], "socket");
+            out.num(
+                "protocol",
+                ["  socket(AF_NETLINK, SOCK_RAW|SOCK_CLOEXEC, ", ")\n"],
+                protocol.0,
+            );
+            out.object("options", |out| {
+                for (name, is_on) in [
+                    ("NETLINK_EXT_ACK", options.ext_ack),
+                    ("NETLINK_CAP_ACK", options.cap_ack),
+                    ("NETLINK_GET_STRICT_CHK", options.strict_check),
+                ] {
+                    out.text_value(["  setsockopt(", ""], name);
+                    out.truth(name, "", is_on);
+                    out.text_value([") ", "\n"], on(is_on));
+                }
+            });
+        });
+    }
+
+    fn datagram(&mut self, datagram: Observed<'_>) {
+        self.page(|out| {
+            let bytes = match datagram {
+                Observed::Sent { port, datagram } => {
+                    out.word("step", ["", ""], "send");
+                    out.num("bytes", [" ", " bytes"], datagram.len());
+                    out.num("port", [" from port ", " to port 0, the kernel\n"], port);
+                    datagram
+                }
+                Observed::Received(datagram) => {
+                    out.word("step", ["", ""], "receive");
+                    out.num("bytes", [" ", " bytes from port 0, the kernel\n"], datagram.len());
+                    datagram
+                }
+            };
+            out.array("messages", |out| {
+                let mut messages = Messages::new(bytes);
+                let mut start = messages.offset();
+                while let Some(message) = messages.next() {
+                    match message {
+                        Err(error) => {
+                            out.text_value(["  ", "\n"], error.to_string().as_str());
+                            out.item_object(|out| {
+                                out.json_word("error", error.to_string().as_str())
+                            });
+                        }
+                        Ok(message) => {
+                            let end = start + message.header.len as usize;
+                            let bytes = bytes.get(start..end).unwrap_or_default();
+                            let name = type_name(message.header.kind);
+                            out.item_object(|out| {
+                                out.word("type", [" ", ""], name);
+                                out.num("offset", [" at byte ", " of the datagram\n"], start);
+                                out.array("parts", |out| {
+                                    annotate::print(out, bytes, &annotate::message(bytes));
+                                });
+                            });
+                        }
+                    }
+                    start = messages.offset();
+                }
+            });
+        });
+    }
+}

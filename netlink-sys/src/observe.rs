@@ -1,0 +1,67 @@
+//! Watching what a socket sends and receives.
+
+use std::{fmt, os::fd::BorrowedFd};
+
+use crate::{
+    Errno, Socket,
+    transport::{Datagram, Transport},
+};
+
+/// A datagram that went through an observed socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Observed<'a> {
+    /// It was sent to the kernel.
+    Sent {
+        /// Port of the socket, which it has at the latest from now on.
+        port: u32,
+        /// The datagram.
+        datagram: &'a [u8],
+    },
+    /// It came from the kernel. One that did not fit the buffer is cut off.
+    Received(&'a [u8]),
+}
+
+impl Socket {
+    /// The same socket, which from now on shows every datagram to `observe`.
+    #[must_use]
+    pub fn observed(self, observe: impl FnMut(Observed<'_>) + Send + 'static) -> Self {
+        self.map_io(|io| Box::new(Observer { io, observe }))
+    }
+}
+
+/// A transport that shows what goes through another one.
+struct Observer<F> {
+    io: Box<dyn Transport>,
+    observe: F,
+}
+
+impl<F> fmt::Debug for Observer<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Observer").field("io", &self.io).finish_non_exhaustive()
+    }
+}
+
+impl<F: FnMut(Observed<'_>) + Send> Transport for Observer<F> {
+    fn port(&mut self) -> Result<u32, Errno> {
+        self.io.port()
+    }
+
+    fn send(&mut self, datagram: &[u8]) -> Result<(), Errno> {
+        self.io.send(datagram)?;
+        let port = self.io.port()?;
+        (self.observe)(Observed::Sent { port, datagram });
+        Ok(())
+    }
+
+    fn recv(&mut self, buf: &mut [u8]) -> Result<Datagram, Errno> {
+        let datagram = self.io.recv(buf)?;
+        if datagram.sender == 0 {
+            (self.observe)(Observed::Received(&buf[..datagram.len.min(buf.len())]));
+        }
+        Ok(datagram)
+    }
+
+    fn fd(&self) -> BorrowedFd<'_> {
+        self.io.fd()
+    }
+}
