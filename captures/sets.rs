@@ -46,6 +46,12 @@ sets! {
     AddrAttr RuleAttr NeighAttr FdbExtAttr
     RouteAttr MetricAttr MplsEncapAttr IpEncapAttr
     LinkAttr PropAttr ProtoDownReasonAttr DevlinkPortAttr DpllPinAttr VfInfoAttr VfAttr
-    AfSpecAttr InetAttr Inet6Attr BridgeAttr InfoAttr
+    VfStatsAttr VfVlanAttr VfPortsAttr PortAttr XdpAttr AfSpecAttr MctpAttr InetAttr Inet6Attr
+    BridgeAttr BridgeVlanTunnelAttr BridgeMstAttr BridgeMstEntryAttr MrpAttr MrpInstanceAttr
+    MrpPortStateAttr MrpPortRoleAttr MrpRingStateAttr MrpRingRoleAttr MrpStartTestAttr
+    MrpInfoAttr MrpInRoleAttr MrpInStateAttr MrpStartInTestAttr CfmAttr CfmMepCreateAttr
+    CfmMepDeleteAttr CfmMepConfigAttr CfmCcConfigAttr CfmCcPeerMepAttr CfmCcRdiAttr
+    CfmCcCcmTxAttr CfmMepStatusAttr CfmCcPeerStatusAttr
+    InfoAttr
     BondAttr AdInfoAttr BondSlaveAttr VlanAttr VlanQosAttr VxlanAttr
 }
