@@ -55,6 +55,29 @@ impl Family {
     pub(crate) const INET6: Self = Self(10);
     pub(crate) const PACKET: Self = Self(17);
     pub(crate) const MPLS: Self = Self(28);
+
+    /// Length of an address, in bits. A label of MPLS has 20.
+    pub(crate) const fn bits(self) -> u8 {
+        match self {
+            Self::INET => 32,
+            Self::INET6 => 128,
+            Self::MPLS => 20,
+            _ => 0,
+        }
+    }
+
+    /// What messages call it.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::UNSPEC => "any valid",
+            Self::INET => "inet",
+            Self::INET6 => "inet6",
+            Self::MPLS => "mpls",
+            Self::BRIDGE => "bridge",
+            Self::PACKET => "link",
+            _ => "???",
+        }
+    }
 }
 
 impl ValueEnum for Family {

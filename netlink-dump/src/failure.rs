@@ -24,17 +24,17 @@ impl Failure {
         Self { code, message: message.to_string() }
     }
 
+    /// How a command is used: shown to who asks, and to who got it wrong.
+    pub(crate) fn usage(help: &str) -> Self {
+        Self::new(Self::USAGE, help)
+    }
+
     pub(crate) fn unknown_option(option: &OsStr) -> Self {
         let option = option.to_string_lossy();
         Self::new(
             Self::USAGE,
             format_args!("Option \"{option}\" is unknown, try \"netlink-dump -help\"."),
         )
-    }
-
-    /// Whether the reader of our output went away, which is no failure.
-    pub(crate) fn is_closed_pipe(&self) -> bool {
-        self.code == 0
     }
 }
 

@@ -8,6 +8,7 @@ mod json;
 mod names;
 mod object;
 mod out;
+mod selector;
 mod text;
 
 use std::{fs::File, io, os::fd::AsFd, process::ExitCode};

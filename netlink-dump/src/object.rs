@@ -4,7 +4,7 @@ mod explain;
 mod route;
 mod rule;
 
-use std::{ffi::OsString, io::Write};
+use std::io::Write;
 
 use netlink_sys::{Protocol, Socket};
 
@@ -13,6 +13,7 @@ use crate::{
     failure::{Failure, Faults},
     names::Names,
     out::Out,
+    selector::Words,
 };
 
 pub(crate) const HELP: &str = "\
@@ -45,9 +46,6 @@ impl<W: Write> Context<W> {
     }
 }
 
-/// The words after the object.
-pub(crate) type Words = std::vec::IntoIter<OsString>;
-
 /// What is run for an object: the words after it tell the rest.
 type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
 
@@ -71,19 +69,16 @@ pub(crate) fn run<W: Write + Send + 'static>(mut args: Args, out: Out<W>) -> Res
 
 /// Runs the object that the first word names.
 fn run_object<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
-    let mut words = std::mem::take(&mut context.args.words).into_iter();
+    let mut words = Words::new(std::mem::take(&mut context.args.words));
     let Some(object) = words.next() else {
-        return Err(Failure::new(
-            Failure::USAGE,
-            <Args as clap::CommandFactory>::command().render_help(),
+        return Err(Failure::usage(
+            &<Args as clap::CommandFactory>::command().render_help().to_string(),
         ));
     };
-    let name = object.to_str().filter(|name| !name.is_empty());
-    let found = objects().into_iter().find(|(word, _)| name.is_some_and(|n| word.starts_with(n)));
+    let found = objects().into_iter().find(|(name, _)| object.begins(name));
     let Some((_, run)) = found else {
-        let object = object.to_string_lossy();
         return Err(Failure::new(
-            1,
+            Failure::MISSING,
             format_args!("Object \"{object}\" is unknown, try \"netlink-dump help\"."),
         ));
     };

@@ -12,12 +12,13 @@ use netlink_wire::{
     },
 };
 
-use super::{Context, Words};
+use super::Context;
 use crate::{
     args::Family,
     failure::{Failure, Faults},
     names::{File, Names},
     out::Out,
+    selector::Words,
     text::{Hex, Text},
 };
 

@@ -8,12 +8,13 @@ use netlink_wire::{
     rule::{FibRuleFlags, FibRuleHdr, FibRulePortRange, FrAct, Rule, RuleAttr},
 };
 
-use super::{Context, Words};
+use super::Context;
 use crate::{
     args::Family,
     failure::{Failure, Faults},
     names::{File, Names},
     out::Out,
+    selector::Words,
     text::{Hex, Plain},
 };
 
@@ -84,13 +85,30 @@ fn print<W: Write>(rule: &Rule<'_>, names: &Names, rows: &mut Out<W>, faults: &m
         rows.num("uid_end", ["-", ""], users.end);
     }
     if let Some(proto) = faults.read(rule.get(RuleAttr::IpProto)) {
-        rows.word("ipproto", [" ipproto ", ""], format_args!("{proto}"));
+        match names.ip_protocol(proto) {
+            Some(name) => rows.word("ipproto", [" ipproto ", ""], name),
+            None => rows.word("ipproto", [" ipproto ", ""], format_args!("ipproto-{proto}")),
+        }
     }
     if let Some(ports) = faults.read(rule.get(RuleAttr::SportRange)) {
-        print_ports(rows, ports, "sport", ["sport_start", "sport_end"], " sport ");
+        let mask = faults.read(rule.get(RuleAttr::SportMask));
+        print_ports(
+            rows,
+            ports,
+            mask,
+            ["sport", "sport_mask", "sport_start", "sport_end"],
+            " sport ",
+        );
     }
     if let Some(ports) = faults.read(rule.get(RuleAttr::DportRange)) {
-        print_ports(rows, ports, "dport", ["dport_start", "dport_end"], " dport ");
+        let mask = faults.read(rule.get(RuleAttr::DportMask));
+        print_ports(
+            rows,
+            ports,
+            mask,
+            ["dport", "dport_mask", "dport_start", "dport_end"],
+            " dport ",
+        );
     }
     if let Some(id) = faults.read(rule.get(RuleAttr::TunId)) {
         rows.num("tun_id", [" tun_id ", ""], id);
@@ -140,14 +158,24 @@ fn print<W: Write>(rule: &Rule<'_>, names: &Names, rows: &mut Out<W>, faults: &m
 fn print_ports<W: Write>(
     rows: &mut Out<W>,
     ports: FibRulePortRange,
-    one: &str,
-    [start, end]: [&str; 2],
+    mask: Option<u16>,
+    [port, port_mask, start, end]: [&str; 4],
     before: &str,
 ) {
-    if ports.start == ports.end {
-        rows.num(one, [before, ""], ports.start);
-    } else {
+    if ports.start != ports.end {
         rows.num(start, [before, ""], ports.start);
         rows.num(end, ["-", ""], ports.end);
+        return;
+    }
+    rows.json_num(port, ports.start);
+    if let Some(mask) = mask {
+        rows.json_word(port_mask, Hex(mask));
+    }
+    match mask.filter(|&mask| mask != u16::MAX) {
+        None => rows.text_value([before, ""], ports.start),
+        Some(mask) => {
+            rows.text_value([before, "/"], Hex(ports.start));
+            rows.text_value(["", ""], Hex(mask));
+        }
     }
 }

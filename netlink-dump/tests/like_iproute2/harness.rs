@@ -1,0 +1,406 @@
+//! Runs cases, and compares.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    fmt::Write as _,
+    process::{Command, Stdio},
+    sync::OnceLock,
+};
+
+use regex::bytes::Regex;
+use serde_json::Value;
+
+/// A network, and the command lines that show it.
+#[derive(Clone, Copy)]
+pub(crate) struct Case {
+    name: &'static str,
+    setup: &'static str,
+    lines: &'static [&'static str],
+    needs: &'static str,
+    masked: &'static [&'static str],
+}
+
+/// A case: its name, shell that makes the network, and the words that both programs are then
+/// given, one line a run. Each line is run as it is, and with `-j` before it.
+///
+/// In the shell `ip` is the newest one there is; `/run` is empty and private, so that `ip netns`
+/// works; files of `/etc/iproute2` can be mounted over. In the lines the shell's quotes hold.
+pub(crate) const fn case(
+    name: &'static str,
+    setup: &'static str,
+    lines: &'static [&'static str],
+) -> Case {
+    Case { name, setup, lines, needs: "", masked: &[] }
+}
+
+#[allow(dead_code, reason = "not all of it is needed yet")]
+impl Case {
+    /// Shell that runs before the rest of the setup. Where it fails, the kernel or `ip` lacks what
+    /// the case is about: it is left out, and standard error tells.
+    pub(crate) const fn needs(self, needs: &'static str) -> Self {
+        Self { needs, ..self }
+    }
+
+    /// Words whose values change too often to be compared: `expires` makes `expires 3sec` and
+    /// `"expires":3` equal to those of any other value.
+    ///
+    /// Values that change every second, or every tenth of it, need none of this: what differs is
+    /// run again, until the same program twice prints the same.
+    pub(crate) const fn masked(self, masked: &'static [&'static str]) -> Self {
+        Self { masked, ..self }
+    }
+}
+
+/// Something that a release of iproute2 prints otherwise than we do, and why that is right.
+pub(crate) struct Difference {
+    pub(crate) why: &'static str,
+    /// The lines that have it, a regular expression.
+    pub(crate) lines: &'static str,
+    pub(crate) change: Change,
+}
+
+/// What makes the two equal.
+#[allow(dead_code, reason = "not all of it is needed yet")]
+pub(crate) enum Change {
+    /// Replace this in their text.
+    Theirs(&'static str, &'static str),
+    /// Replace this in our text.
+    Ours(&'static str, &'static str),
+    /// Change each object in their JSON, from the inside out.
+    TheirJson(fn(&mut serde_json::Map<String, Value>)),
+    /// Change each object in our JSON.
+    OurJson(fn(&mut serde_json::Map<String, Value>)),
+    /// Leave out these keys of our JSON, which they lack.
+    OurKeys(&'static [&'static str]),
+    /// Replace this in what they write to standard error.
+    TheirError(&'static str, &'static str),
+    /// Their exit code, and ours.
+    Code(i32, i32),
+    /// Nothing: their output is of no use.
+    Useless,
+}
+
+/// A release of iproute2, and what we do otherwise.
+struct Reference<'a> {
+    name: &'static str,
+    program: String,
+    differences: &'a [Difference],
+}
+
+/// Runs all cases of an object. `since_7` are the differences to iproute2 7, `in_6_1` those to
+/// iproute2 6.1; one that no case needs is a failure, too.
+#[track_caller]
+pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference]) {
+    let promised = env::var_os("NETLINK_LIVE").is_some_and(|live| live == "1");
+    let Some(unshare) = namespaces() else {
+        assert!(!promised, "NETLINK_LIVE=1, but this system refuses network namespaces");
+        return eprintln!("NOT RUN: this system refuses network namespaces");
+    };
+    let references = references(since_7, in_6_1);
+    assert!(!promised || !references.is_empty(), "NETLINK_LIVE=1, but there is no `ip`");
+    let Some(newest) = references.first() else { return eprintln!("NOT RUN: there is no `ip`") };
+
+    let wanted = env::var("NETLINK_CASE").unwrap_or_default();
+    let mut whole = wanted.is_empty();
+    let mut failures = String::new();
+    let mut used: Vec<_> = references.iter().map(|r| vec![false; r.differences.len()]).collect();
+    for case in cases.iter().filter(|case| case.name.contains(&wanted)) {
+        let Some(runs) = run(case, unshare, &newest.program, &references) else {
+            whole = false;
+            eprintln!("{}: NOT RUN: this kernel, or this `ip`, lacks what it needs", case.name);
+            continue;
+        };
+        for ((line, reference), run) in runs {
+            let used = &mut used[reference];
+            let reference = &references[reference];
+            if let Err(difference) = compare(case, &line, &run, reference.differences, used) {
+                let (case, release) = (case.name, reference.name);
+                let _ = writeln!(failures, "\n{case}: `{line}` against {release}:\n{difference}");
+            }
+        }
+    }
+    for (reference, used) in references.iter().zip(used) {
+        for (difference, used) in reference.differences.iter().zip(used) {
+            if !used && whole {
+                let (why, release) = (difference.why, reference.name);
+                let _ = writeln!(failures, "\nno case has this difference to {release}: {why}");
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// How to get a network namespace: as root, or as an ordinary user.
+fn namespaces() -> Option<&'static str> {
+    static FLAGS: OnceLock<Option<&str>> = OnceLock::new();
+    *FLAGS.get_or_init(|| {
+        ["-nm", "-Urnm"].into_iter().find(|flags| {
+            let mut probe = Command::new("unshare");
+            probe.args([flags, "true"]).stderr(Stdio::null());
+            probe.status().is_ok_and(|status| status.success())
+        })
+    })
+}
+
+/// The `ip` programs to compare with, the newest first.
+fn references<'a>(since_7: &'a [Difference], in_6_1: &'a [Difference]) -> Vec<Reference<'a>> {
+    let version = |program: &str| {
+        let output = Command::new(program).arg("-V").output().ok()?;
+        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let mut references = Vec::new();
+    match env::var("NETLINK_IP7") {
+        Ok(program) => {
+            let version = version(&program).unwrap_or_default();
+            assert!(version.contains("iproute2-7."), "NETLINK_IP7={program} is {version:?}");
+            references.push(Reference { name: "iproute2 7", program, differences: since_7 });
+        }
+        Err(_) => eprintln!("NETLINK_IP7 is not set: not compared with iproute2 7"),
+    }
+    match version("ip") {
+        Some(version) if version.contains("iproute2-6.1.") => references.push(Reference {
+            name: "iproute2 6.1",
+            program: "ip".into(),
+            differences: in_6_1,
+        }),
+        version => eprintln!("`ip` is {version:?}: not compared with iproute2 6.1"),
+    }
+    references
+}
+
+/// What a program wrote, and its exit code.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Output {
+    code: i32,
+    out: Vec<u8>,
+    err: Vec<u8>,
+}
+
+/// The same line by both programs: theirs, ours, and theirs again if those two differ.
+type Runs = BTreeMap<(String, usize), Vec<Output>>;
+
+/// Runs both programs, and writes what came of it: for each run a line with its number, exit
+/// code, and the lengths of standard output and standard error, which follow.
+const SCRIPT: &str = r#"
+set -e
+export LC_ALL=C TZ=UTC
+unset COLORFGBG NO_COLOR
+mount -t tmpfs none /run
+cd /run
+ip() { "$NEWEST" "$@"; }
+exec 3>&1 >&2
+set -x
+set +e; (set -e; needs); lacking=$?; set -e
+[ $lacking = 0 ] || { echo lacking >&3; exit 0; }
+setup
+set +ex
+unset -f ip
+step() { # WHERE PROGRAM ARGUMENTS...
+    step=$1; shift
+    "$@" >$step.out 2>$step.err
+    echo $? >$step.code
+}
+same() { cmp -s $1.out $2.out && cmp -s $1.err $2.err && cmp -s $1.code $2.code; }
+put() { # NUMBER STEP
+    echo $1 $(cat $2.code) $(wc -c <$2.out) $(wc -c <$2.err)
+    cat $2.out $2.err
+}
+compare() { # NUMBER PROGRAM ARGUMENTS...
+    number=$1 program=$2; shift 2
+    for try in 1 2 3 4 5 6 7 8 9 10; do
+        step theirs "$program" "$@"
+        step ours "$OURS" "$@"
+        same theirs ours && break
+        step again "$program" "$@"
+        same again ours && break
+        same theirs again && break
+    done
+    put $number theirs
+    put $number ours
+    put $number again
+}
+touch again.out again.err; echo 0 >again.code
+exec >&3
+"#;
+
+/// Makes the network and runs all lines with all references; nothing if the case cannot be run.
+fn run(case: &Case, unshare: &str, newest: &str, references: &[Reference<'_>]) -> Option<Runs> {
+    let mut script =
+        format!("needs() {{\n:\n{}\n}}\nsetup() {{\n:\n{}\n}}\n", case.needs, case.setup);
+    script += SCRIPT;
+    let mut asked = Vec::new();
+    for line in case.lines {
+        for line in [(*line).to_owned(), format!("-j {line}")] {
+            for (index, reference) in references.iter().enumerate() {
+                let _ = writeln!(script, "compare {} {} {line}", asked.len(), reference.program);
+                asked.push((line.clone(), index));
+            }
+        }
+    }
+    let output = Command::new("unshare")
+        .args([unshare, "sh", "-c", &script])
+        .env("OURS", env!("CARGO_BIN_EXE_netlink-dump"))
+        .env("NEWEST", newest)
+        .output()
+        .unwrap();
+    if output.stdout == b"lacking\n" {
+        return None;
+    }
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {complaints}", case.name);
+    let mut runs = Runs::new();
+    let mut rest = &*output.stdout;
+    while let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
+        let head = std::str::from_utf8(&rest[..end]).unwrap();
+        let mut numbers = head.split(' ').map(|number| number.parse::<usize>().unwrap());
+        let [number, code, out, err] = [(); 4].map(|()| numbers.next().unwrap());
+        let (body, after) = rest[end + 1..].split_at(out + err);
+        rest = after;
+        let (out, err) = body.split_at(out);
+        let output = Output { code: code as i32, out: out.into(), err: err.into() };
+        runs.entry(asked[number].clone()).or_default().push(output);
+    }
+    assert_eq!(runs.len(), asked.len(), "{}: {complaints}", case.name);
+    Some(runs)
+}
+
+/// Compares what both wrote; says what differs.
+fn compare(
+    case: &Case,
+    line: &str,
+    outputs: &[Output],
+    differences: &[Difference],
+    used: &mut [bool],
+) -> Result<(), String> {
+    let [theirs, ours, again] = outputs else { unreachable!("three outputs a line") };
+    let here = |d: &&Difference| Regex::new(d.lines).unwrap().is_match(line.as_bytes());
+    let json = line.starts_with("-j ");
+    let mut shown = String::new();
+    for theirs in [theirs, again] {
+        let (mut theirs, mut ours) = (normal(theirs, case, true), normal(ours, case, false));
+        if equal(&theirs, &ours, json) {
+            return Ok(());
+        }
+        for (difference, used) in differences.iter().zip(&mut *used).filter(|(d, _)| here(d)) {
+            let before = (theirs.clone(), ours.clone());
+            difference.change.apply(&mut theirs, &mut ours);
+            *used |= before != (theirs.clone(), ours.clone());
+        }
+        if equal(&theirs, &ours, json) {
+            return Ok(());
+        }
+        if shown.is_empty() {
+            shown = show(&theirs, &ours);
+        }
+    }
+    Err(shown)
+}
+
+/// Takes out what cannot be equal: the name of the program, and masked values.
+fn normal(output: &Output, case: &Case, theirs: bool) -> Output {
+    let mut output = output.clone();
+    if theirs {
+        replace(&mut output.err, "\"ip ", "\"netlink-dump ");
+        replace(&mut output.err, "\\bip: ", "netlink-dump: ");
+    }
+    // `ip` ends some messages with two newlines. How to use it is told in words of one's own.
+    replace(&mut output.err, "\n+", "\n");
+    replace(&mut output.err, "(?s)^Usage:.*", "Usage");
+    for word in case.masked {
+        replace(&mut output.out, &format!(r#"(?-u:\b){word}( +[-0-9.]+|":[-0-9.]+)"#), word);
+    }
+    output
+}
+
+fn replace(text: &mut Vec<u8>, from: &str, to: &str) {
+    *text = Regex::new(from).unwrap().replace_all(text, to.as_bytes()).into_owned();
+}
+
+/// JSON is equal by value, all else by byte. What is not JSON where it should be is text.
+fn equal(theirs: &Output, ours: &Output, json: bool) -> bool {
+    let same_out = || match (value(&theirs.out), value(&ours.out)) {
+        (Some(theirs), Some(ours)) if json => theirs == ours,
+        _ => theirs.out == ours.out,
+    };
+    theirs.code == ours.code && theirs.err == ours.err && same_out()
+}
+
+fn value(json: &[u8]) -> Option<Value> {
+    serde_json::from_slice(json).ok()
+}
+
+impl Change {
+    fn apply(&self, theirs: &mut Output, ours: &mut Output) {
+        match *self {
+            Self::Theirs(from, to) => replace(&mut theirs.out, from, to),
+            Self::Ours(from, to) => replace(&mut ours.out, from, to),
+            Self::TheirJson(change) => change_json(&mut theirs.out, change),
+            Self::OurJson(change) => change_json(&mut ours.out, change),
+            Self::OurKeys(keys) => change_json(&mut ours.out, |object| {
+                keys.iter().for_each(|key| drop(object.remove(*key)));
+            }),
+            Self::TheirError(from, to) => replace(&mut theirs.err, from, to),
+            Self::Code(from, to) => {
+                if (theirs.code, ours.code) == (from, to) {
+                    theirs.code = to;
+                }
+            }
+            Self::Useless => *theirs = ours.clone(),
+        }
+    }
+}
+
+fn change_json(json: &mut Vec<u8>, change: impl Fn(&mut serde_json::Map<String, Value>)) {
+    fn walk(value: &mut Value, change: &impl Fn(&mut serde_json::Map<String, Value>)) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| walk(item, change)),
+            Value::Object(object) => {
+                object.values_mut().for_each(|value| walk(value, change));
+                change(object);
+            }
+            _ => {}
+        }
+    }
+    let Some(before) = value(json) else { return };
+    let mut after = before.clone();
+    walk(&mut after, &change);
+    if after != before {
+        *json = after.to_string().into_bytes();
+    }
+}
+
+/// The lines that only one of the two has.
+fn show(theirs: &Output, ours: &Output) -> String {
+    let mut text = String::new();
+    if theirs.code != ours.code {
+        let _ = writeln!(text, "exit code: theirs {}, ours {}", theirs.code, ours.code);
+    }
+    for (what, theirs, ours) in [("out", &theirs.out, &ours.out), ("err", &theirs.err, &ours.err)] {
+        let lines = |bytes: &[u8]| match value(bytes) {
+            Some(value) => pretty(&value),
+            None => {
+                String::from_utf8_lossy(bytes).lines().map(|line| format!("{line:?}")).collect()
+            }
+        };
+        let (theirs, ours): (Vec<_>, Vec<_>) = (lines(theirs), lines(ours));
+        for (whose, these, others) in [("theirs", &theirs, &ours), ("ours  ", &ours, &theirs)] {
+            for line in these.iter().filter(|line| !others.contains(line)) {
+                let _ = writeln!(text, "    {what} {whose} {line}");
+            }
+        }
+        if theirs.len() != ours.len() {
+            let _ =
+                writeln!(text, "    {what}: theirs {} lines, ours {}", theirs.len(), ours.len());
+        }
+    }
+    text
+}
+
+/// A line for each item of a list.
+fn pretty(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().map(Value::to_string).collect(),
+        other => vec![other.to_string()],
+    }
+}

@@ -1,0 +1,14 @@
+//! What `ip` prints, we print.
+//!
+//! Each object has a file of cases. A case makes some network in a namespace of its own, and both
+//! programs are then run in it with the same arguments: what they print and their exit codes must
+//! be equal.
+//!
+//! - `NETLINK_IP7` names an `ip` of iproute2 7 to compare with. It is also the one that makes the
+//!   networks: some of what is compared an older one cannot make.
+//! - `ip` itself is compared with if it is of iproute2 6.1.
+//! - `NETLINK_LIVE=1` promises that namespaces can be had: without them the tests then fail.
+//! - `NETLINK_CASE` picks the cases whose names contain it.
+
+mod harness;
+mod rule;
