@@ -2,8 +2,14 @@
 //! read an attribute as its type.
 
 use netlink_wire::{
-    Attribute, Header, Nla, NlmFlags, Result, Whole, Writer, addr::AddrAttr, link::*, neigh::*,
-    route::*, rule::RuleAttr, schema::Schema,
+    Attribute, Header, Nla, NlmFlags, Result, Whole, Writer,
+    addr::AddrAttr,
+    link::*,
+    neigh::*,
+    nexthop::*,
+    route::{encap::*, *},
+    rule::RuleAttr,
+    schema::Schema,
 };
 
 /// An attribute that was read as its type.
@@ -44,7 +50,11 @@ macro_rules! sets {
 // A test fails with the name of the set that is missing.
 sets! {
     AddrAttr RuleAttr NeighAttr FdbExtAttr
-    RouteAttr MetricAttr MplsEncapAttr IpEncapAttr
+    RouteAttr MetricAttr
+    MplsEncapAttr IpEncapAttr Ip6EncapAttr IpOptsAttr GeneveOptAttr VxlanOptAttr ErspanOptAttr
+    IlaAttr Seg6Attr LwtBpfAttr LwtBpfProgAttr RplAttr Ioam6Attr XfrmEncapAttr
+    Seg6LocalAttr Seg6LocalBpfAttr Seg6LocalCntAttr Seg6LocalFlvAttr
+    NexthopAttr ResGroupAttr ResBucketAttr GroupStatsAttr GroupStatsEntryAttr
     LinkAttr PropAttr ProtoDownReasonAttr DevlinkPortAttr DpllPinAttr VfInfoAttr VfAttr
     VfStatsAttr VfVlanAttr VfPortsAttr PortAttr XdpAttr AfSpecAttr MctpAttr InetAttr Inet6Attr
     BridgeAttr BridgeVlanTunnelAttr BridgeMstAttr BridgeMstEntryAttr MrpAttr MrpInstanceAttr

@@ -8,7 +8,7 @@ use common::*;
 use netlink_sys::{Errno, Error, Protocol, Socket};
 use netlink_wire::{
     Nla, NlmFlags, Rtm, Whole, Writer,
-    route::{Route, RouteAttr, RtMsg},
+    route::{Route, RouteAttr, RtMsg, RtTable},
 };
 
 /// `GENL_ID_CTRL`, the type of requests about generic netlink families.
@@ -110,7 +110,7 @@ live! {
         // A table that does not exist: the errno comes in NLMSG_DONE.
         let header = RtMsg { family: 2, ..RtMsg::default() };
         let request = Route::writer(&mut buf, Rtm::GETROUTE, NlmFlags::DUMP, &header)
-            .push(RouteAttr::Table(12_345))
+            .push(RouteAttr::Table(RtTable(12_345)))
             .finish()
             .unwrap();
         let error = socket.request(request).unwrap().finish().unwrap_err();

@@ -28,7 +28,8 @@ pub enum ErrorKind {
     Length(u32),
     /// The caller's buffer is too small; this many bytes would have done.
     NoSpace(u32),
-    /// An attribute grew past the 65 535 bytes that `nla_len` can express.
+    /// An attribute, or something in it, is longer than its length field can
+    /// tell: 65 535 bytes for an attribute.
     TooLong,
 }
 
@@ -51,7 +52,7 @@ impl fmt::Display for ErrorKind {
             Self::Short(n) => write!(f, "a length of {n} bytes is less than its own header"),
             Self::Length(n) => write!(f, "unexpected length of {n} bytes"),
             Self::NoSpace(n) => write!(f, "the buffer is too small, {n} bytes are needed"),
-            Self::TooLong => f.write_str("longer than 65535 bytes"),
+            Self::TooLong => f.write_str("longer than its length field can tell"),
         }
     }
 }

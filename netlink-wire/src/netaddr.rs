@@ -121,6 +121,22 @@ impl<'a> Value<'a> for Addr<'a> {
     }
 }
 
+/// An address, and how many bits of it count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Prefix<A> {
+    /// The address.
+    pub addr: A,
+    /// How many bits of it count.
+    pub len: u8,
+}
+
+/// As usual: `192.0.2.0/24`.
+impl<A: fmt::Display> fmt::Display for Prefix<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.addr, self.len)
+    }
+}
+
 /// An address of the link layer, of any length: a MAC address has 6 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LlAddr<'a>(pub &'a [u8]);

@@ -338,7 +338,7 @@ impl<H: Record, A: crate::Attribute<'static>> Parts for Body<'static, H, A> {
     const ATTRS: fn() -> &'static Schema = schema::of::<A>;
 }
 
-use crate::{addr::Address, link::Link, neigh::Neigh, route::Route, rule::Rule};
+use crate::{addr::Address, link::Link, neigh::Neigh, nexthop::Nexthop, route::Route, rule::Rule};
 
 families! {
     /// A link.
@@ -355,4 +355,8 @@ families! {
     56 => Multicast(Address),
     /// An anycast address of an interface.
     60 => Anycast(Address),
+    /// A nexthop object.
+    104 => Nexthop(Nexthop),
+    /// A bucket of a resilient group of nexthop objects.
+    116 => NexthopBucket(Nexthop),
 }

@@ -2,18 +2,68 @@
 //!
 //! Source: `include/uapi/linux/fib_rules.h`, as of Linux 7.2.
 
-use crate::{error::Result, message::Body, netaddr::Addr, route::RtProt, scalar::Be, value::Str};
+use crate::{
+    error::Result,
+    message::Body,
+    netaddr::{Addr, Prefix},
+    route::{RtProt, RtTable, unspecified},
+    scalar::Be,
+    value::Str,
+};
 
 /// A rule.
 pub type Rule<'a> = Body<'a, FibRuleHdr, RuleAttr<'a>>;
 
-impl Rule<'_> {
-    /// The table to look up, or 0 if the action is not [`FrAct::TO_TBL`].
+impl<'a> Rule<'a> {
+    /// The table to look up; [`RtTable::UNSPEC`] if the action is not
+    /// [`FrAct::TO_TBL`].
     ///
-    /// It is `FRA_TABLE`, or the header's field on a kernel that lacks it.
-    pub fn table(&self) -> Result<u32> {
+    /// It is `FRA_TABLE`, or the header's byte where that is left out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Attrs::get`](crate::Attrs::get).
+    pub fn table(&self) -> Result<RtTable> {
         let table = self.get(RuleAttr::Table)?;
-        Ok(table.unwrap_or(self.header.table.into()))
+        Ok(table.unwrap_or(RtTable(self.header.table.into())))
+    }
+
+    /// Destinations that match; an unspecified address of 0 bits is any.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Attrs::get`](crate::Attrs::get).
+    pub fn destination(&self) -> Result<Prefix<Addr<'a>>> {
+        let addr = self.get(RuleAttr::Dst)?;
+        let addr = addr.unwrap_or_else(|| unspecified(self.header.family));
+        Ok(Prefix { addr, len: self.header.dst_len })
+    }
+
+    /// Sources that match; an unspecified address of 0 bits is any.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Attrs::get`](crate::Attrs::get).
+    pub fn source(&self) -> Result<Prefix<Addr<'a>>> {
+        let addr = self.get(RuleAttr::Src)?;
+        let addr = addr.unwrap_or_else(|| unspecified(self.header.family));
+        Ok(Prefix { addr, len: self.header.src_len })
+    }
+
+    /// The mark that packets must have, and the bits of it that count; none if
+    /// any mark will do. A mark without a mask, in a request, counts in full.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Attrs::get`](crate::Attrs::get).
+    pub fn mark(&self) -> Result<Option<(u32, u32)>> {
+        let mark = self.get(RuleAttr::FwMark)?;
+        let mask = self.get(RuleAttr::FwMask)?;
+        Ok(match (mark, mask) {
+            (None, None) => None,
+            (Some(mark), None) => Some((mark, u32::MAX)),
+            (mark, Some(mask)) => Some((mark.unwrap_or(0), mask)),
+        })
     }
 }
 
@@ -127,7 +177,7 @@ attributes! {
         /// Reject routes with a prefix of at most this many bits; -1 is none.
         FRA_SUPPRESS_PREFIXLEN = 14 => SuppressPrefixLen(i32),
         /// Table to look up.
-        FRA_TABLE = 15 => Table(u32),
+        FRA_TABLE = 15 => Table(RtTable),
         /// Bits of the mark that count.
         FRA_FWMASK = 16 => FwMask(u32),
         /// Output interface.

@@ -18,7 +18,7 @@ use crate::{
 pub struct Buffer<'b> {
     bytes: &'b mut [u8],
     len: usize,
-    /// Where the first attribute starts that is longer than `nla_len` can tell.
+    /// Where the first thing starts that is longer than its length field can tell.
     too_long: Option<u32>,
 }
 
@@ -35,6 +35,11 @@ impl<'b> Buffer<'b> {
             free.copy_from_slice(bytes);
         }
         self.len = end;
+    }
+
+    /// Makes the message fail: what comes next is longer than its length field can tell.
+    pub(crate) fn refuse(&mut self) {
+        self.too_long.get_or_insert(self.len as u32);
     }
 
     fn pad(&mut self) {
@@ -140,6 +145,16 @@ impl<S, M> Writer<'_, S, M> {
     /// Appends one attribute as it is: type with flags, and payload.
     pub fn push_raw(&mut self, nla: Nla<'_>) -> &mut Self {
         self.out.attribute(nla.kind(), |out| out.put(nla.payload()));
+        self
+    }
+
+    /// Appends an attribute of the same type as `probe`, the payload of which `fill` writes.
+    pub(crate) fn push_with<'a>(
+        &mut self,
+        probe: impl Attribute<'a, Set = S>,
+        fill: impl FnOnce(&mut Buffer<'_>),
+    ) -> &mut Self {
+        self.out.attribute(probe.kind(), fill);
         self
     }
 

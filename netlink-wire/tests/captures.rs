@@ -21,7 +21,7 @@ fn each(mut f: impl FnMut(&Capture, &Record)) {
 }
 
 /// Types of messages that have no family yet.
-const UNKNOWN: &[Rtm] = &[Rtm::NEWNEIGHTBL, Rtm::GETNEIGHTBL, Rtm::SETNEIGHTBL, Rtm::NEWNEXTHOP];
+const UNKNOWN: &[Rtm] = &[Rtm::NEWNEIGHTBL, Rtm::GETNEIGHTBL, Rtm::SETNEIGHTBL];
 
 #[test]
 fn frames_and_reads_all() {
@@ -71,6 +71,7 @@ fn writes_messages_back() {
             Rtnl::Route(body) => write(header, body),
             Rtnl::Neigh(body) => write(header, body),
             Rtnl::Rule(body) => write(header, body),
+            Rtnl::Nexthop(body) | Rtnl::NexthopBucket(body) => write(header, body),
             Rtnl::Unknown(_) => return,
             other => panic!("no line here for {other:?}"),
         };

@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use netlink_wire::{
     Be, Messages, Nla, NlmFlags, Rtm, Whole, Writer,
     route::{
-        Encap, LwtunnelEncap, MetricAttr, MplsEncapAttr, MplsLabel, Route, RouteAddr, RouteAttr,
-        RtMsg, RtNextHop, Via,
+        Encap, LwtunnelEncap, MetricAttr, MplsLabel, Route, RouteAddr, RouteAttr, RtMsg, RtNextHop,
+        Via, encap::MplsEncapAttr,
     },
 };
 

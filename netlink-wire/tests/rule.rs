@@ -5,7 +5,7 @@ use std::{net::Ipv4Addr, sync::LazyLock};
 use netlink_captures::{Capture, Kind};
 use netlink_wire::{
     Addr, Attribute, Be, Error, ErrorKind, Header, Message, Messages, Nla, NlmFlags, Rtm,
-    route::RtProt,
+    route::{RtProt, RtTable},
     rule::{FibRuleFlags, FibRuleHdr, FibRulePortRange, FibRuleUidRange, FrAct, Rule, RuleAttr},
 };
 
@@ -35,7 +35,7 @@ fn reads_every_attribute() {
     assert_eq!(
         rule.attrs.iter().collect::<Result<Vec<_>, _>>().unwrap(),
         [
-            RuleAttr::Table(300),
+            RuleAttr::Table(RtTable(300)),
             RuleAttr::SuppressPrefixLen(-1),
             RuleAttr::Protocol(RtProt::UNSPEC),
             RuleAttr::IifName("lo".into()),
@@ -48,7 +48,7 @@ fn reads_every_attribute() {
             RuleAttr::IpProto(6),
         ]
     );
-    assert_eq!(rule.table(), Ok(300));
+    assert_eq!(rule.table(), Ok(RtTable(300)));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn keeps_unknown_attributes() {
 fn tells_where_it_failed() {
     let mut buf = [0; 64];
     let bytes = Rule::writer(&mut buf, Rtm::NEWRULE, NlmFlags(0), &FibRuleHdr::default())
-        .push(RuleAttr::Table(1))
+        .push(RuleAttr::Table(RtTable(1)))
         .push(RuleAttr::Unknown(Nla::new(6, &[1, 2]))) // FRA_PRIORITY is four bytes long.
         .push(RuleAttr::Goto(7))
         .finish()
@@ -101,7 +101,7 @@ fn tells_where_it_failed() {
     // The attributes around it can still be read.
     assert_eq!(
         rule.attrs.iter().collect::<Vec<_>>(),
-        [Ok(RuleAttr::Table(1)), Err(error), Ok(RuleAttr::Goto(7)),]
+        [Ok(RuleAttr::Table(RtTable(1))), Err(error), Ok(RuleAttr::Goto(7)),]
     );
 }
 
@@ -109,7 +109,7 @@ fn tells_where_it_failed() {
 fn tells_how_much_space_it_needs() {
     let mut buf = [0; 40];
     let mut writer = Rule::writer(&mut buf, Rtm::NEWRULE, NlmFlags(0), &FibRuleHdr::default());
-    writer.push(RuleAttr::Table(1)).push(RuleAttr::IifName("wlan0".into()));
+    writer.push(RuleAttr::Table(RtTable(1))).push(RuleAttr::IifName("wlan0".into()));
     assert_eq!(writer.finish().unwrap_err().kind, ErrorKind::NoSpace(48));
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use netlink_wire::{
     NlmFlags, Rtm,
-    route::RtProt,
+    route::{RtProt, RtTable},
     rule::{FibRuleFlags, FibRuleHdr, FibRulePortRange, FrAct, Rule, RuleAttr},
 };
 
@@ -114,8 +114,8 @@ fn print<W: Write>(rule: &Rule<'_>, names: &Names, rows: &mut Out<W>, faults: &m
         rows.num("tun_id", [" tun_id ", ""], id);
     }
     let table = faults.read(rule.table().map(Some)).unwrap_or_default();
-    if table != 0 {
-        rows.word("table", [" lookup ", ""], names.named(File::Tables, table));
+    if table != RtTable::UNSPEC {
+        rows.word("table", [" lookup ", ""], names.named(File::Tables, table.0));
         if let Some(len) =
             faults.read(rule.get(RuleAttr::SuppressPrefixLen)).filter(|&len| len != -1)
         {
