@@ -35,7 +35,8 @@ fn parse(c: &mut Criterion) {
             for message in rules() {
                 for attr in Rule::parse(message).unwrap().attrs {
                     match attr.unwrap() {
-                        RuleAttr::Priority(n) | RuleAttr::Table(n) => sum += u64::from(n),
+                        RuleAttr::Priority(n) => sum += u64::from(n),
+                        RuleAttr::Table(table) => sum += u64::from(table.0),
                         RuleAttr::FwMark(n) => sum ^= u64::from(n),
                         other => {
                             black_box(&other);
@@ -52,7 +53,7 @@ fn parse(c: &mut Criterion) {
             for message in rules() {
                 let rule = Rule::parse(message).unwrap();
                 sum += u64::from(rule.get(RuleAttr::Priority).unwrap().unwrap_or(0));
-                sum += u64::from(rule.get(RuleAttr::Table).unwrap().unwrap_or(0));
+                sum += u64::from(rule.get(RuleAttr::Table).unwrap().unwrap_or_default().0);
                 sum ^= u64::from(rule.get(RuleAttr::FwMark).unwrap().unwrap_or(0));
             }
             sum

@@ -7,8 +7,8 @@ use std::io::Write;
 use netlink_wire::{
     Addr, Attrs, NlmFlags, Packed, Rtm,
     route::{
-        MetricAttr, MplsLabel, NextHops, Route, RouteAddr, RouteAttr, RtMsg, RtProt, RtScope,
-        RtaCacheInfo, Rtn, RtnhFlags, Via,
+        MetricAttr, MplsLabel, NextHops, Route, RouteAddr, RouteAttr, RouterPref, RtMsg, RtProt,
+        RtScope, RtTable, RtaCacheInfo, RtmFlags, Rtn, RtnhFlags, Via,
     },
 };
 
@@ -22,16 +22,13 @@ use crate::{
     text::{Hex, Text},
 };
 
-/// The table that is shown unless another one is asked for: `RT_TABLE_MAIN`.
-const MAIN: u32 = 254;
-
 pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(), Failure> {
     let mut socket = context.open()?;
     let Context { args, names, out, faults, .. } = context;
     let header = RtMsg { family: args.family.unwrap_or(Family::INET).0, ..RtMsg::default() };
     let mut buf = [0; 64];
     let request = Route::writer(&mut buf, Rtm::GETROUTE, NlmFlags::DUMP, &header)
-        .push(RouteAttr::Table(MAIN))
+        .push(RouteAttr::Table(RtTable::MAIN))
         .finish()?;
     let mut replies = socket.request(request)?;
     let mut printer = Printer {
@@ -46,24 +43,13 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(
         let route = Route::parse(message)?;
         let fields = Fields::read(route.attrs, printer.faults);
         let flags = route.header.flags;
-        if flags & CLONED != 0 || fields.table(&route.header) != MAIN {
+        if flags.contains(RtmFlags::CLONED) || fields.table(&route.header) != RtTable::MAIN {
             continue;
         }
         out.row(|out| printer.route(&route.header, &fields, out))?;
     }
     Ok(out.end()?)
 }
-
-/// `RTM_F_NOTIFY`
-const NOTIFY: u32 = 0x100;
-/// `RTM_F_CLONED`: the route was made for one lookup.
-const CLONED: u32 = 0x200;
-/// `RTM_F_OFFLOAD`
-const OFFLOAD: u32 = 0x4000;
-/// `RTM_F_TRAP`
-const TRAP: u32 = 0x8000;
-/// `RTM_F_OFFLOAD_FAILED`
-const OFFLOAD_FAILED: u32 = 0x2000_0000;
 
 /// Flags of a route or a next hop, in the order in which they are printed.
 const FLAGS: [(u32, &str); 11] = [
@@ -72,12 +58,12 @@ const FLAGS: [(u32, &str); 11] = [
     (RtnhFlags::PERVASIVE.0 as u32, "pervasive"),
     (RtnhFlags::OFFLOAD.0 as u32, "offload"),
     (RtnhFlags::TRAP.0 as u32, "trap"),
-    (NOTIFY, "notify"),
+    (RtmFlags::NOTIFY.0, "notify"),
     (RtnhFlags::LINKDOWN.0 as u32, "linkdown"),
     (RtnhFlags::UNRESOLVED.0 as u32, "unresolved"),
-    (OFFLOAD, "rt_offload"),
-    (TRAP, "rt_trap"),
-    (OFFLOAD_FAILED, "rt_offload_failed"),
+    (RtmFlags::OFFLOAD.0, "rt_offload"),
+    (RtmFlags::TRAP.0, "rt_trap"),
+    (RtmFlags::OFFLOAD_FAILED.0, "rt_offload_failed"),
 ];
 
 /// What a cached IPv4 route was made for: `RTCF_*`.
@@ -105,7 +91,7 @@ const USER_HZ: u32 = 100;
 #[derive(Default)]
 struct Fields<'a> {
     dst: Option<RouteAddr<'a>>,
-    src: Option<RouteAddr<'a>>,
+    src: Option<Addr<'a>>,
     iif: Option<u32>,
     oif: Option<u32>,
     gateway: Option<Addr<'a>>,
@@ -115,11 +101,11 @@ struct Fields<'a> {
     multipath: Option<NextHops<'a>>,
     flow: Option<u32>,
     cache_info: Option<RtaCacheInfo>,
-    table: Option<u32>,
+    table: Option<RtTable>,
     mark: Option<u32>,
     via: Option<Via<'a>>,
     new_dst: Option<RouteAddr<'a>>,
-    pref: Option<u8>,
+    pref: Option<RouterPref>,
     uid: Option<u32>,
     ttl_propagate: Option<u8>,
     nh_id: Option<u32>,
@@ -140,7 +126,7 @@ impl<'a> Fields<'a> {
                 Ok(RouteAttr::Metrics(metrics)) => fields.metrics = Some(metrics),
                 Ok(RouteAttr::Multipath(hops)) => fields.multipath = Some(hops),
                 Ok(RouteAttr::Flow(realms)) => fields.flow = Some(realms),
-                Ok(RouteAttr::CacheInfo(info)) => fields.cache_info = Some(info),
+                Ok(RouteAttr::CacheInfo(info)) => fields.cache_info = Some(info.read()),
                 Ok(RouteAttr::Table(table)) => fields.table = Some(table),
                 Ok(RouteAttr::Mark(mark)) => fields.mark = Some(mark),
                 Ok(RouteAttr::Via(via)) => fields.via = Some(via),
@@ -156,8 +142,8 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    fn table(&self, header: &RtMsg) -> u32 {
-        self.table.unwrap_or(header.table.into())
+    fn table(&self, header: &RtMsg) -> RtTable {
+        self.table.unwrap_or(RtTable(header.table.into()))
     }
 }
 
@@ -228,10 +214,10 @@ impl Printer<'_> {
             out.word("dev", ["dev ", " "], self.names.link(index));
         }
         let table = fields.table(header);
-        if table != 0 && (table != MAIN || details) && !hidden.table {
-            out.word("table", ["table ", " "], self.names.named(File::Tables, table));
+        if table != RtTable::UNSPEC && (table != RtTable::MAIN || details) && !hidden.table {
+            out.word("table", ["table ", " "], self.names.named(File::Tables, table.0));
         }
-        if header.flags & CLONED == 0 {
+        if !header.flags.contains(RtmFlags::CLONED) {
             if (header.protocol != RtProt::BOOT || details) && !hidden.protocol {
                 let name = self.names.named(File::Protocols, header.protocol.0);
                 out.word("protocol", ["proto ", " "], name);
@@ -247,7 +233,7 @@ impl Printer<'_> {
         if let Some(metric) = fields.priority.filter(|_| !hidden.priority) {
             out.num("metric", ["metric ", " "], metric);
         }
-        print_flags(header.flags, out);
+        print_flags(header.flags.0, out);
         if let Some(mark) = fields.mark.filter(|&mark| mark != 0) {
             out.json_num("mark", mark);
             if mark < 16 {
@@ -262,8 +248,8 @@ impl Printer<'_> {
         if let Some(uid) = fields.uid {
             out.num("uid", ["uid ", " "], uid);
         }
-        if header.family == Family::INET.0 && header.flags & CLONED != 0 {
-            print_cache_flags(header.flags, out);
+        if header.family == Family::INET.0 && header.flags.contains(RtmFlags::CLONED) {
+            print_cache_flags(header.flags.0, out);
         }
         if let Some(info) = fields.cache_info {
             if matches!(Family(header.family), Family::INET | Family::INET6) {
@@ -277,11 +263,10 @@ impl Printer<'_> {
             out.word("iif", ["iif ", " "], self.names.link(index));
         }
         match fields.pref {
-            // ICMPV6_ROUTER_PREF_*, two bits with a sign
-            Some(0) => out.word("pref", ["pref ", ""], "medium"),
-            Some(1) => out.word("pref", ["pref ", ""], "high"),
-            Some(3) => out.word("pref", ["pref ", ""], "low"),
-            Some(pref) => out.num("pref", ["", ""], pref),
+            Some(pref @ (RouterPref::LOW | RouterPref::MEDIUM | RouterPref::HIGH)) => {
+                out.word("pref", ["pref ", ""], pref.word().unwrap_or_default());
+            }
+            Some(pref) => out.num("pref", ["", ""], pref.0),
             None => {}
         }
         if let Some(propagate) = fields.ttl_propagate {
@@ -296,7 +281,7 @@ impl Printer<'_> {
 
     /// The legs of a multipath route.
     fn hops<W: Write>(&mut self, header: &RtMsg, hops: NextHops<'_>, out: &mut Out<W>) {
-        let multicast = header.flags & CLONED != 0 && header.kind == Rtn::MULTICAST;
+        let multicast = header.flags.contains(RtmFlags::CLONED) && header.kind == Rtn::MULTICAST;
         for (i, hop) in hops.iter().enumerate() {
             let hop = match hop {
                 Ok(hop) => hop,
@@ -421,18 +406,18 @@ fn print_cache_flags<W: Write>(flags: u32, out: &mut Out<W>) {
 }
 
 /// An address and the bits of it that count, unless all do.
-struct Prefix<'a> {
-    addr: RouteAddr<'a>,
+struct Prefix<A> {
+    addr: A,
     len: Option<u8>,
 }
 
-impl<'a> Prefix<'a> {
-    fn new(addr: RouteAddr<'a>, len: u8, host_len: u8) -> Self {
+impl<A> Prefix<A> {
+    fn new(addr: A, len: u8, host_len: u8) -> Self {
         Self { addr, len: (len != host_len).then_some(len) }
     }
 }
 
-impl Text for Prefix<'_> {
+impl<A: Text> Text for Prefix<A> {
     const ESCAPE: bool = false;
 
     fn append(&self, to: &mut Vec<u8>) {
