@@ -84,11 +84,10 @@ impl<W: Write> Out<W> {
     // One value, in both.
 
     /// A number.
+    #[inline(always)]
     pub(crate) fn num(&mut self, key: &str, text: [&str; 2], value: impl Text) {
         if self.is_json() {
-            self.key(key);
-            value.append(&mut self.buf);
-            self.end_value();
+            self.json_num(key, value);
         } else {
             self.plain(text, value);
         }
@@ -96,17 +95,12 @@ impl<W: Write> Out<W> {
 
     /// A word, an address, a name: quoted in JSON. Of bytes that are not UTF-8,
     /// JSON has the exact ones in hex beside them.
+    #[inline(always)]
     pub(crate) fn word(&mut self, key: &str, text: [&str; 2], value: impl Text) {
-        if !self.is_json() {
-            return self.plain(text, value);
-        }
-        self.key(key);
-        let inexact = self.quote(value);
-        self.end_value();
-        if let Some(bytes) = inexact {
-            self.key(&format!("{key}_hex"));
-            self.quote(hex(&bytes).as_str());
-            self.end_value();
+        if self.is_json() {
+            self.json_word(key, value);
+        } else {
+            self.plain(text, value);
         }
     }
 
@@ -131,6 +125,7 @@ impl<W: Write> Out<W> {
     // One of the two alone.
 
     /// Text that JSON does without.
+    #[inline(always)]
     pub(crate) fn text(&mut self, text: &str) {
         if !self.is_json() {
             self.buf.extend_from_slice(text.as_bytes());
@@ -150,16 +145,28 @@ impl<W: Write> Out<W> {
     }
 
     /// A number that only JSON has.
+    #[inline(never)]
     pub(crate) fn json_num(&mut self, key: &str, value: impl Text) {
         if self.is_json() {
-            self.num(key, [""; 2], value);
+            self.key(key);
+            value.append(&mut self.buf);
+            self.end_value();
         }
     }
 
     /// A word that only JSON has.
+    #[inline(never)]
     pub(crate) fn json_word(&mut self, key: &str, value: impl Text) {
-        if self.is_json() {
-            self.word(key, [""; 2], value);
+        if !self.is_json() {
+            return;
+        }
+        self.key(key);
+        let inexact = self.quote(value);
+        self.end_value();
+        if let Some(bytes) = inexact {
+            self.key(&format!("{key}_hex"));
+            self.quote(hex(&bytes).as_str());
+            self.end_value();
         }
     }
 
@@ -174,29 +181,41 @@ impl<W: Write> Out<W> {
 
     /// An array under a key.
     pub(crate) fn array(&mut self, key: &str, write: impl FnOnce(&mut Self)) {
-        self.key(key);
-        self.open_array();
+        if self.is_json() {
+            self.key(key);
+            self.open_array();
+        }
         write(self);
-        self.close_array();
-        self.end_value();
+        if self.is_json() {
+            self.close_array();
+            self.end_value();
+        }
     }
 
     /// An object under a key.
     pub(crate) fn object(&mut self, key: &str, write: impl FnOnce(&mut Self)) {
-        self.key(key);
-        self.open_object();
+        if self.is_json() {
+            self.key(key);
+            self.open_object();
+        }
         write(self);
-        self.close_object();
-        self.end_value();
+        if self.is_json() {
+            self.close_object();
+            self.end_value();
+        }
     }
 
     /// An item of an array: an object.
     pub(crate) fn item_object(&mut self, write: impl FnOnce(&mut Self)) {
-        self.begin_item();
-        self.open_object();
+        if self.is_json() {
+            self.begin_item();
+            self.open_object();
+        }
         write(self);
-        self.close_object();
-        self.end_item();
+        if self.is_json() {
+            self.close_object();
+            self.end_item();
+        }
     }
 
     /// An item of an array: a word.
@@ -241,6 +260,7 @@ impl<W: Write> Out<W> {
 
     // The parts.
 
+    #[inline(always)]
     fn plain(&mut self, [before, after]: [&str; 2], value: impl Text) {
         self.buf.extend_from_slice(before.as_bytes());
         value.append(&mut self.buf);

@@ -30,8 +30,17 @@ macro_rules! integers {
         impl Text for $int {
             const ESCAPE: bool = false;
 
+            #[inline]
             fn append(&self, to: &mut Vec<u8>) {
-                to.extend_from_slice(itoa::Buffer::new().format(*self).as_bytes());
+                match u8::try_from(*self) {
+                    Ok(small) => {
+                        let (digits, len) = OCTETS[usize::from(small)];
+                        let end = to.len() + usize::from(len) - 1;
+                        to.extend_from_slice(&digits.to_le_bytes());
+                        to.truncate(end);
+                    }
+                    Err(_) => itoa::Buffer::new().format(*self).append(to),
+                }
             }
         }
     )*};
@@ -80,7 +89,7 @@ impl Text for str {
     const ESCAPE: bool = true;
 
     fn append(&self, to: &mut Vec<u8>) {
-        to.extend_from_slice(self.as_bytes());
+        self.as_bytes().append(to);
     }
 }
 
@@ -88,8 +97,26 @@ impl Text for str {
 impl Text for [u8] {
     const ESCAPE: bool = true;
 
+    #[inline]
     fn append(&self, to: &mut Vec<u8>) {
-        to.extend_from_slice(self);
+        // Most are names, shorter than what a call to copy them is worth.
+        match self.len() {
+            0..4 => self.iter().for_each(|&byte| to.push(byte)),
+            4..8 => append_ends::<4>(self, to),
+            8..16 => append_ends::<8>(self, to),
+            _ => to.extend_from_slice(self),
+        }
+    }
+}
+
+/// Appends the first and the last bytes, which overlap.
+#[inline]
+fn append_ends<const N: usize>(bytes: &[u8], to: &mut Vec<u8>) {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) {
+        let start = to.len() + bytes.len() - N;
+        to.extend_from_slice(first);
+        to.truncate(start);
+        to.extend_from_slice(last);
     }
 }
 
@@ -109,26 +136,88 @@ impl Text for fmt::Arguments<'_> {
     }
 }
 
+/// The numbers from 0 to 255 with a dot after each, and how long both are. The
+/// first digit is in the lowest byte.
+const OCTETS: [(u32, u8); 256] = {
+    let mut octets = [(0, 0); 256];
+    let mut n = 0;
+    while n < 256 {
+        let (h, t, o) = (b'0' + n as u8 / 100, b'0' + n as u8 / 10 % 10, b'0' + n as u8 % 10);
+        let (text, len) = match n {
+            0..10 => ([o, b'.', 0, 0], 2),
+            10..100 => ([t, o, b'.', 0], 3),
+            _ => ([h, t, o, b'.'], 4),
+        };
+        octets[n] = (u32::from_le_bytes(text), len);
+        n += 1;
+    }
+    octets
+};
+
 impl Text for Ipv4Addr {
     const ESCAPE: bool = false;
 
+    #[inline]
     fn append(&self, to: &mut Vec<u8>) {
-        let mut numbers = itoa::Buffer::new();
-        for (i, octet) in self.octets().into_iter().enumerate() {
-            if i > 0 {
-                to.push(b'.');
-            }
-            to.extend_from_slice(numbers.format(octet).as_bytes());
+        let (mut text, mut len) = (0, 0);
+        for octet in self.octets() {
+            let (digits, more) = OCTETS[usize::from(octet)];
+            text |= u128::from(digits) << (8 * len);
+            len += usize::from(more);
         }
+        let end = to.len() + len - 1;
+        to.extend_from_slice(&text.to_le_bytes());
+        to.truncate(end);
     }
 }
 
+/// As `inet_ntop` does: the longest run of zeros is left out, and an IPv4
+/// address inside is written as one.
 impl Text for Ipv6Addr {
     const ESCAPE: bool = false;
 
     fn append(&self, to: &mut Vec<u8>) {
-        write_infallible(to, format_args!("{self}"));
+        let groups = self.segments();
+        let (mut start, mut end) = (0, 0);
+        let mut zeros_from = None;
+        for (i, group) in groups.into_iter().chain([1]).enumerate() {
+            match (zeros_from, group) {
+                (None, 0) => zeros_from = Some(i),
+                (Some(from), 1..) => {
+                    if i - from > (end - start).max(1) {
+                        (start, end) = (from, i);
+                    }
+                    zeros_from = None;
+                }
+                _ => {}
+            }
+        }
+        let has_ipv4 = start == 0 && (end == 6 || end == 5 && groups[5] == 0xffff);
+        let len = if has_ipv4 { 6 } else { 8 };
+        for (i, group) in groups[..len].iter().enumerate() {
+            if (start..end).contains(&i) {
+                if i == start {
+                    to.extend_from_slice(if i == 0 { b"::" } else { b":" });
+                }
+            } else {
+                append_hex(*group, to);
+                if i < 7 {
+                    to.push(b':');
+                }
+            }
+        }
+        if has_ipv4 {
+            let [.., a, b, c, d] = self.octets();
+            Ipv4Addr::new(a, b, c, d).append(to);
+        }
     }
+}
+
+fn append_hex(group: u16, to: &mut Vec<u8>) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = [12, 8, 4, 0].map(|shift| DIGITS[usize::from(group >> shift & 0xf)]);
+    let zeros = group.leading_zeros() as usize / 4;
+    to.extend_from_slice(&digits[zeros.min(3)..]);
 }
 
 impl Text for IpAddr {
@@ -171,4 +260,53 @@ fn write_infallible(to: &mut Vec<u8>, args: fmt::Arguments<'_>) {
         }
     }
     let _ = Utf8(to).write_fmt(args);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: impl Text) -> String {
+        let mut bytes = Vec::new();
+        value.append(&mut bytes);
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn ipv4_addresses() {
+        for octet in 0..=255 {
+            let ip = Ipv4Addr::new(octet, 255 - octet, 0, octet / 2);
+            assert_eq!(text(ip), ip.to_string());
+        }
+    }
+
+    /// What `inet_ntop` of glibc 2.36 returns.
+    #[test]
+    fn ipv6_addresses() {
+        let cases = [
+            "::",
+            "::1",
+            "::ffff",
+            "::0.1.0.0",
+            "::1.2.3.4",
+            "::ffff:1.2.3.4",
+            "::ffff:0.0.0.0",
+            "::1:0:0",
+            "1::",
+            "fe80::1",
+            "2001:db8::",
+            "2001:db8::1:0:0:1",
+            "2001:db8:0:1:1:1:1:1",
+            "1:0:0:2::3",
+            "1::2:0:0:3",
+            "a:b:c:d:e:f:10:1000",
+            "0:1:1:1:1:1:1:0",
+            "1:1:1:1:1:1::",
+            "64:ff9b::102:304",
+        ];
+        for case in cases {
+            let ip: Ipv6Addr = case.parse().unwrap();
+            assert_eq!(text(ip), case);
+        }
+    }
 }

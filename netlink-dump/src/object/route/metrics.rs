@@ -127,7 +127,10 @@ fn print_time<W: Write>(key: &str, millis: u32, out: &mut Out<W>) {
 
 /// Six digits that count, as C's `%g` does for numbers from 1 on.
 fn significant(value: f64) -> String {
-    let trim = |digits: &str| digits.trim_end_matches('0').trim_end_matches('.').to_owned();
+    let trim = |digits: &str| match digits.contains('.') {
+        true => digits.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => digits.to_owned(),
+    };
     let scientific = format!("{value:.5e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     match exponent.parse::<usize>() {
