@@ -40,7 +40,7 @@ fn told(part: &Value) -> u64 {
 
 #[test]
 fn leaves_no_byte_out() {
-    for object in ["rule", "link"] {
+    for object in ["rule", "route"] {
         for step in &steps(&["-j", "explain", object])[1..] {
             for message in step["messages"].as_array().unwrap() {
                 let parts = message["parts"].as_array().unwrap();
