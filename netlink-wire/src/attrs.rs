@@ -139,8 +139,9 @@ impl<'a, A: Attribute<'a>> Attrs<'a, A> {
     /// What stands before a broken attribute is still found. An attribute that
     /// is not found there yields the error, for it may have come after.
     ///
-    /// Each call walks the headers of the list once. To read most of the
-    /// attributes, one `match` over [`iter`](Self::iter) is faster.
+    /// Each call walks the headers of the list once. To read more than a few
+    /// attributes, [`index`](Self::index) the list first; to read most of them,
+    /// one `match` over [`iter`](Self::iter) is faster still.
     #[inline]
     pub fn get<T: Value<'a>>(&self, variant: impl FnOnce(T) -> A) -> Result<Option<T>> {
         match self.last(variant(T::PROBE).code())? {
@@ -177,7 +178,7 @@ impl<'a, A: Attribute<'a>> Attrs<'a, A> {
 }
 
 #[inline]
-fn read<'a, A: Attribute<'a>, T: Value<'a>>(nla: Nla<'a>) -> Result<T> {
+pub(crate) fn read<'a, A: Attribute<'a>, T: Value<'a>>(nla: Nla<'a>) -> Result<T> {
     T::parse(nla).map_err(|e| nla.error(A::name(nla.code()).unwrap_or(A::SCHEMA.name), e))
 }
 

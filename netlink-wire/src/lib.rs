@@ -10,6 +10,7 @@
 //! | read any message of `NETLINK_ROUTE` | [`Rtnl::parse`]                  |
 //! | walk its attributes, typed          | [`Body::attrs`], [`Attrs::iter`] |
 //! | read one attribute                  | [`Attrs::get`]                   |
+//! | read many by name                   | [`Attrs::index`]                 |
 //! | build a message                     | [`Writer`]                       |
 //! | tell which reply is mine            | [`Exchange`]                     |
 //! | read an error or acknowledgement    | [`Ack`]                          |
@@ -25,6 +26,7 @@ mod ack;
 mod attrs;
 mod error;
 mod exchange;
+mod index;
 mod message;
 mod netaddr;
 mod nla;
@@ -47,6 +49,7 @@ pub use ack::{Ack, AckAttr, PolicyAttr, PolicyType};
 pub use attrs::{AttrIter, Attribute, Attrs};
 pub use error::{Error, ErrorKind, Result};
 pub use exchange::{Exchange, Step};
+pub use index::Index;
 pub use message::{Body, Header, Message, Messages, NlmFlags};
 pub use netaddr::{Addr, LlAddr, Prefix};
 pub use nla::{Nla, Nlas};

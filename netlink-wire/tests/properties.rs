@@ -81,3 +81,17 @@ proptest! {
         assert!(Attrs::<RuleAttr<'_>>::new(&bytes, 0).iter().count() <= bytes.len() / 4 + 1);
     }
 }
+
+proptest! {
+    /// An index finds what a walk finds, errors included.
+    #[test]
+    fn index_agrees_with_get(bytes in prop::collection::vec(prop_oneof![0u8..12, any::<u8>()], 0..96)) {
+        let attrs = Attrs::<RuleAttr<'_>>::new(&bytes, 7);
+        let index = attrs.index();
+        prop_assert_eq!(index.get(RuleAttr::Dst), attrs.get(RuleAttr::Dst));
+        prop_assert_eq!(index.get(RuleAttr::IifName), attrs.get(RuleAttr::IifName));
+        prop_assert_eq!(index.get(RuleAttr::Goto), attrs.get(RuleAttr::Goto));
+        prop_assert_eq!(index.get(RuleAttr::Priority), attrs.get(RuleAttr::Priority));
+        prop_assert_eq!(index.get(RuleAttr::FwMark), attrs.get(RuleAttr::FwMark));
+    }
+}
