@@ -58,5 +58,7 @@ pub use scalar::{Be, Integer, Reader};
 #[doc(hidden)]
 pub use select::__key_code;
 pub use select::{Key, Select, Sub};
-pub use value::{List, Multi, Nest, Packed, Payload, Pod, Record, Str, Struct, Uint, Value};
+pub use value::{
+    Headed, List, Multi, Nest, Packed, Payload, Pod, Record, Str, Struct, Uint, Value,
+};
 pub use writer::{Batch, Buffer, Whole, Writer};

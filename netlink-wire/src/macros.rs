@@ -544,6 +544,13 @@ macro_rules! __integer {
                 <$int as $crate::Pod>::put(&self.0, out);
             }
         }
+
+        impl $crate::Integer for $Name {
+            #[inline]
+            fn swap(self) -> Self {
+                Self($crate::Integer::swap(self.0))
+            }
+        }
     };
 }
 

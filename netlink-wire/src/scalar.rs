@@ -6,7 +6,7 @@ use byteorder::{ByteOrder, NativeEndian, NetworkEndian};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use crate::{
-    schema::{Int, Type},
+    schema::{Constants, Int, Type},
     value::Pod,
     writer::Buffer,
 };
@@ -58,11 +58,50 @@ impl<T: Integer + fmt::Display> fmt::Display for Be<T> {
     }
 }
 
-/// An integer that [`Be`] can hold.
-pub trait Integer: Copy {
+/// An integer that [`Be`] can hold; constants and flags are integers, too.
+pub trait Integer: Pod {
     /// From host to network byte order, which is the same as back.
     #[doc(hidden)]
     fn swap(self) -> Self;
+}
+
+impl<T: Integer> Be<T> {
+    /// The same values, in network byte order. Empty if `T` is a plain integer.
+    const CONSTANTS: &'static Constants = match &T::TYPE {
+        Type::Constants(host) => &Constants { int: network(host.int), ..**host },
+        _ => &Constants {
+            name: "",
+            prefix: "",
+            int: Int::of(0, false, true),
+            flags: false,
+            values: &[],
+        },
+    };
+}
+
+impl<T: Integer> Pod for Be<T> {
+    const ZERO: Self = Be(T::ZERO);
+    const LEN: usize = T::LEN;
+    const TYPE: Type = match T::TYPE {
+        Type::Int(int) => Type::Int(network(int)),
+        Type::Constants(_) => Type::Constants(Self::CONSTANTS),
+        other => other,
+    };
+
+    // Bytes of the wire are those of memory: nothing is swapped before `get`.
+    #[inline]
+    fn read(from: &mut Reader<'_>) -> Self {
+        Be(T::read(from))
+    }
+
+    #[inline]
+    fn put(&self, out: &mut Buffer<'_>) {
+        self.0.put(out);
+    }
+}
+
+const fn network(int: Int) -> Int {
+    Int { network: true, ..int }
 }
 
 /// Hands out the bytes of a fixed layout, field by field.
@@ -144,22 +183,6 @@ macro_rules! integers {
                 NetworkEndian::$read(self.as_bytes())
             }
         }
-
-        impl Pod for Be<$int> {
-            const ZERO: Self = Be(0);
-            const LEN: usize = size_of::<$int>();
-            const TYPE: Type = Type::Int(Int::of(size_of::<$int>(), $int::MIN != 0, true));
-
-            #[inline]
-            fn read(from: &mut Reader<'_>) -> Self {
-                from.layout()
-            }
-
-            #[inline]
-            fn put(&self, out: &mut Buffer<'_>) {
-                out.put(self.as_bytes());
-            }
-        }
     )*};
 }
 
@@ -188,6 +211,13 @@ macro_rules! bytes {
             #[inline]
             fn put(&self, out: &mut Buffer<'_>) {
                 out.put(&[*self as u8]);
+            }
+        }
+
+        impl Integer for $int {
+            #[inline]
+            fn swap(self) -> Self {
+                self
             }
         }
     )*};

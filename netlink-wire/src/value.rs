@@ -3,7 +3,7 @@ use core::{fmt, marker::PhantomData};
 use crate::{
     attrs::{Attribute, Attrs},
     error::ErrorKind,
-    nla::Nla,
+    nla::{Nla, align},
     scalar::Reader,
     schema::{self, Layout, Type},
     writer::Buffer,
@@ -454,6 +454,69 @@ impl Value<'_> for () {
     }
 
     fn write(&self, _: &mut Buffer<'_>) {}
+}
+
+/// A kernel struct with attributes after it, such as the peer of a veth.
+///
+/// [`Writer::headed`](crate::Writer::headed) builds it.
+pub struct Headed<'a, H, A> {
+    /// Only a place to keep bytes, offset and family: they start with the struct.
+    whole: Attrs<'a, Nla<'a>>,
+    parts: PhantomData<fn() -> (H, A)>,
+}
+
+impl<'a, H: Record, A: Attribute<'a>> Headed<'a, H, A> {
+    /// The struct.
+    pub fn header(&self) -> H {
+        H::read(&mut Reader::new(self.whole.as_bytes()))
+    }
+
+    /// The attributes.
+    pub fn attrs(&self) -> Attrs<'a, A> {
+        self.whole.skip(align(H::LEN)).cast()
+    }
+}
+
+impl<H, A> Clone for Headed<'_, H, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<H, A> Copy for Headed<'_, H, A> {}
+
+impl<H, A> PartialEq for Headed<'_, H, A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.whole == other.whole
+    }
+}
+
+impl<'a, H: Record + fmt::Debug, A: Attribute<'a>> fmt::Debug for Headed<'a, H, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut headed = f.debug_struct("Headed");
+        headed.field("header", &self.header()).field("attrs", &self.attrs()).finish()
+    }
+}
+
+impl<'a, H: Record, A: Attribute<'a>> Value<'a> for Headed<'a, H, A> {
+    const PROBE: Self = Headed { whole: Attrs::of(Nla::new(0, &[])), parts: PhantomData };
+    const TYPE: Type = Type::Headed(H::LAYOUT, schema::of::<A>);
+
+    fn flags(&self) -> u16 {
+        self.whole.flags()
+    }
+
+    fn parse(nla: Nla<'a>) -> Result<Self, ErrorKind> {
+        let len = nla.payload().len();
+        if len < H::LEN {
+            return Err(ErrorKind::Length(len as u32));
+        }
+        Ok(Headed { whole: Attrs::of(nla), parts: PhantomData })
+    }
+
+    fn write(&self, out: &mut Buffer<'_>) {
+        out.put(self.whole.as_bytes());
+    }
 }
 
 impl<'a, A: Attribute<'a>> Value<'a> for Attrs<'a, A> {

@@ -7,7 +7,7 @@ use crate::{
     nla::{Nla, align},
     scalar,
     select::Select,
-    value::{List, Nest, Packed, Pod, Struct, Value},
+    value::{Headed, List, Nest, Packed, Pod, Record, Struct, Value},
 };
 
 /// A caller's buffer that is being filled.
@@ -187,6 +187,32 @@ impl<S, M> Writer<'_, S, M> {
     ) -> &mut Self {
         let kind = variant(T::new(T::Value::PROBE)).kind();
         self.out.attribute(kind, |out| out.nested(fill));
+        self
+    }
+
+    /// Appends a kernel struct and, after it, the attributes that `fill` pushes.
+    ///
+    /// ```
+    /// # use netlink_wire::{Writer, link::{IfInfoMsg, InfoAttr, InfoData, LinkAttr, VethAttr}};
+    /// # fn f(info: &mut Writer<'_, InfoAttr<'static>>) {
+    /// info.select_nest(InfoData::Veth, |veth| {
+    ///     veth.headed(VethAttr::Peer, &IfInfoMsg::default(), |peer| {
+    ///         peer.push(LinkAttr::IfName("v1".into()));
+    ///     });
+    /// });
+    /// # }
+    /// ```
+    pub fn headed<'a, A: Attribute<'a, Set = S>, H: Record, B: Attribute<'a>>(
+        &mut self,
+        variant: impl FnOnce(Headed<'a, H, B>) -> A,
+        header: &H,
+        fill: impl FnOnce(&mut Writer<'_, B::Set>),
+    ) -> &mut Self {
+        self.out.attribute(variant(Headed::PROBE).kind(), |out| {
+            header.put(out);
+            out.pad();
+            out.nested(fill);
+        });
         self
     }
 

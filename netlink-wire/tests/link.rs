@@ -6,7 +6,7 @@ use netlink_wire::{
     Attribute, Attrs, Be, Error, ErrorKind, Header, Messages, Multi, Nla, NlmFlags, Rtm, Whole,
     Writer,
     link::{
-        AfSpec, AfSpecAttr, BondAttr, BondSlaveAttr, BridgeAttr, BridgeVlanInfo,
+        AfSpec, AfSpecAttr, BondAttr, BondSlaveAttr, BondState, BridgeAttr, BridgeVlanInfo,
         BridgeVlanInfoFlags, IfInfoMsg, IflaVfMac, IflaVfVlan, IflaVlanQosMapping, InetAttr,
         InetConf, InfoAttr, InfoData, InfoSlaveData, Ipv4Devconf, Link, LinkAttr, PropAttr, VfAttr,
         VfInfoAttr, VlanAttr, VlanQosAttr, VxlanAttr,
@@ -76,7 +76,7 @@ fn reads_the_selector_after_the_data() {
     let Some(InfoData::Vxlan(vxlan)) = InfoData::of(info).unwrap() else { panic!("no vxlan") };
     assert_eq!(vxlan.get(VxlanAttr::Id), Ok(Some(42)));
     let Some(InfoSlaveData::Bond(port)) = InfoSlaveData::of(info).unwrap() else { panic!() };
-    assert_eq!(port.get(BondSlaveAttr::State), Ok(Some(1)));
+    assert_eq!(port.get(BondSlaveAttr::State), Ok(Some(BondState::BACKUP)));
     assert_eq!(path(link, 52), "IFLA_LINKINFO/IFLA_INFO_DATA/IFLA_VXLAN_ID");
 }
 
