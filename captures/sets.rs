@@ -63,5 +63,6 @@ sets! {
     CfmMepDeleteAttr CfmMepConfigAttr CfmCcConfigAttr CfmCcPeerMepAttr CfmCcRdiAttr
     CfmCcCcmTxAttr CfmMepStatusAttr CfmCcPeerStatusAttr
     InfoAttr
-    BondAttr AdInfoAttr BondSlaveAttr VlanAttr VlanQosAttr VxlanAttr
+    BondAttr BondAdInfoAttr BondSlaveAttr BrAttr BridgeQuerierAttr BrPortAttr GreAttr Ip6tnlAttr
+    IptunAttr MacvlanAttr VethAttr VlanAttr VlanQosAttr VrfAttr VrfPortAttr VtiAttr VxlanAttr
 }
