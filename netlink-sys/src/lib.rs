@@ -37,3 +37,8 @@ pub use protocol::Protocol;
 pub use request::Replies;
 pub use socket::Socket;
 pub use wait::Waker;
+
+/// What the README shows is compiled, and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
