@@ -357,6 +357,8 @@ families! {
     60 => Anycast(Address),
     /// A nexthop object.
     104 => Nexthop(Nexthop),
+    /// Other names of a link.
+    108 => LinkProp(Link),
     /// A bucket of a resilient group of nexthop objects.
     116 => NexthopBucket(Nexthop),
 }

@@ -21,7 +21,17 @@ fn each(mut f: impl FnMut(&Capture, &Record)) {
 }
 
 /// Types of messages that have no family yet.
-const UNKNOWN: &[Rtm] = &[Rtm::NEWNEIGHTBL, Rtm::GETNEIGHTBL, Rtm::SETNEIGHTBL];
+const UNKNOWN: &[Rtm] = &[
+    Rtm::NEWNEIGHTBL,
+    Rtm::GETNEIGHTBL,
+    Rtm::SETNEIGHTBL,
+    Rtm::NEWNETCONF,
+    Rtm::DELNETCONF,
+    Rtm::NEWNSID,
+    Rtm::GETNSID,
+    Rtm::NEWVLAN,
+    Rtm::DELVLAN,
+];
 
 #[test]
 fn frames_and_reads_all() {
@@ -66,7 +76,7 @@ fn writes_messages_back() {
         let Header { len, kind, flags, .. } = message.header;
         let header = Header { len, kind, flags, ..Header::default() };
         let written = match Rtnl::parse(message).unwrap() {
-            Rtnl::Link(body) => write(header, body),
+            Rtnl::Link(body) | Rtnl::LinkProp(body) => write(header, body),
             Rtnl::Addr(body) | Rtnl::Multicast(body) | Rtnl::Anycast(body) => write(header, body),
             Rtnl::Route(body) => write(header, body),
             Rtnl::Neigh(body) => write(header, body),

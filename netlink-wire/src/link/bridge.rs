@@ -2,7 +2,7 @@
 //!
 //! Source: `include/uapi/linux/if_bridge.h`, as of Linux 6.18.
 
-use super::{CfmAttr, MrpAttr};
+use super::{BrState, CfmAttr, MrpAttr};
 use crate::{attrs::Attrs, value::Multi};
 
 attributes! {
@@ -105,7 +105,7 @@ attributes! {
     pub enum BridgeMstEntryAttr<'a> in "af-spec-bridge-mst-entry-attrs" {
         /// Number of the spanning tree; 0 is the common one, which cannot be set here.
         IFLA_BRIDGE_MST_ENTRY_MSTI = 1 => Msti(u16),
-        /// State of the port: `BR_STATE_*`.
-        IFLA_BRIDGE_MST_ENTRY_STATE = 2 => State(u8),
+        /// State of the port.
+        IFLA_BRIDGE_MST_ENTRY_STATE = 2 => State(BrState),
     }
 }
