@@ -45,7 +45,7 @@ pub(crate) struct Args {
 }
 
 /// `AF_*`, under the names that `ip -family` takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Family(pub(crate) u8);
 
 impl Family {

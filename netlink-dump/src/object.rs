@@ -1,6 +1,8 @@
 //! The objects that the command line can name, one file each.
 
+mod addr;
 mod explain;
+mod link;
 mod route;
 mod rule;
 
@@ -17,7 +19,7 @@ use crate::{
 };
 
 pub(crate) const HELP: &str = "\
-Objects: route, rule
+Objects: address, route, rule, link
 Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
 
 /// What a run of the command has at hand.
@@ -51,8 +53,8 @@ type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
 
 /// The objects, in the order in which `ip` tries them: any beginning of a name will do, and the
 /// first name that it is a beginning of is meant.
-fn objects<W: Write>() -> [(&'static str, Run<W>); 2] {
-    [("route", route::run), ("rule", rule::run)]
+fn objects<W: Write>() -> [(&'static str, Run<W>); 4] {
+    [("address", addr::run), ("route", route::run), ("rule", rule::run), ("link", link::run)]
 }
 
 /// Runs what the command line says.

@@ -6,7 +6,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
-use netlink_wire::{Addr, Be, Integer, LlAddr, Str};
+use netlink_wire::{Addr, Be, Integer, LlAddr, Str, link::Arphrd};
 
 /// A value that can be appended to a row.
 pub(crate) trait Text {
@@ -247,6 +247,23 @@ impl Text for LlAddr<'_> {
 
     fn append(&self, to: &mut Vec<u8>) {
         write_infallible(to, format_args!("{self}"));
+    }
+}
+
+/// An address of the link layer as links of this type have it: those of tunnels are IP addresses.
+#[derive(Clone, Copy)]
+pub(crate) struct LinkLayer<'a>(pub(crate) LlAddr<'a>, pub(crate) Arphrd);
+
+impl Text for LinkLayer<'_> {
+    const ESCAPE: bool = false;
+
+    fn append(&self, to: &mut Vec<u8>) {
+        let &Self(address, kind) = self;
+        match (Addr::new(address.0), kind) {
+            (Addr::Ipv4(ip), Arphrd::TUNNEL | Arphrd::SIT | Arphrd::IPGRE) => ip.append(to),
+            (Addr::Ipv6(ip), Arphrd::TUNNEL6 | Arphrd::IP6GRE) => ip.append(to),
+            _ => address.append(to),
+        }
     }
 }
 

@@ -1,0 +1,287 @@
+//! Addresses of links, as `ip address` prints them: under each link.
+
+mod kept;
+
+use std::io::Write;
+
+use netlink_sys::Socket;
+use netlink_wire::{
+    Addr, NlmFlags, Rtm, Str,
+    addr::{AddrAttr, Address, IfAddrMsg, IfaCacheInfo, IfaFlags, IfaProt},
+    link::Link,
+};
+
+use self::kept::Kept;
+use super::{
+    Context,
+    link::{self, AddressFacts, Printer, Row, Select, Show},
+};
+use crate::{
+    args::Family,
+    failure::{Failure, Faults},
+    names::{File, Names},
+    out::Out,
+    selector::Words,
+    text::Hex,
+};
+
+const HELP: &str = "\
+Words of links: [ dev ] NAME, up, down, master NAME, nomaster, vrf NAME, type KIND, group NAME
+Words of addresses:
+       to PREFIX         those in this network
+       scope NAME|all    those of this scope
+       label PATTERN     those with such a label
+       proto NAME        those that this protocol set
+       [-]FLAG           those with this flag, or without it: permanent, dynamic, secondary,
+                         primary, temporary, tentative, deprecated, dadfailed, nodad, home,
+                         mngtmpaddr, noprefixroute, autojoin, optimistic, stable-privacy";
+
+pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+    words.command("address", HELP, &["show"])?;
+    let mut socket = context.open()?;
+    let Context { args, names, out, faults, .. } = context;
+    let preferred = args.family.unwrap_or(Family::UNSPEC);
+    let mut select = Select::read(words, preferred, names, HELP)?;
+    if let Some(name) = &select.device {
+        let index = names.link_index(name.as_bytes());
+        select.index = Some(index.ok_or_else(|| link::no_such_device(name))?);
+    }
+    // The addresses come first, for they are fewer bytes to keep than the links.
+    let addresses = match select.family {
+        Family::PACKET => Kept::default(),
+        _ => dump(&mut socket, &select, names, faults)?,
+    };
+
+    let of_no_family = matches!(select.family, Family::UNSPEC | Family::PACKET);
+    let show =
+        Show { link: false, link_layer: of_no_family || args.details > 0, details: args.details };
+    // Without links, each address has a line of its own.
+    let has_links = !args.oneline && select.label.is_none();
+    let mut buf = [0; 1024];
+    let mut replies = socket.request(select.request(&mut buf, preferred, args)?)?;
+    out.begin();
+    while let Some(message) = replies.recv()? {
+        let link = Link::parse(message)?;
+        let row = Row::read(&link, faults);
+        link::note(&row, names);
+        let mut wanted = addresses.of(row.index()).peekable();
+        // A link that has no address at all is shown where no family is asked for.
+        let is_shown = wanted.peek().is_some()
+            || of_no_family && !addresses.has_any(row.index()) && (has_links || args.json);
+        if !is_shown || !select.has_link(&row, faults) {
+            continue;
+        }
+        out.row(|out| {
+            let mut to = Printer { out, names, faults };
+            if has_links {
+                row.print(&show, &mut to);
+            }
+            let Printer { out, names, faults } = to;
+            out.array("addr_info", |out| {
+                for (i, message) in wanted.enumerate() {
+                    if i > 0 || has_links {
+                        out.text("\n");
+                    }
+                    let Ok(address) = Address::parse(message) else { continue };
+                    let address = Fields::read(&address, faults);
+                    out.item_object(|out| {
+                        address.print(args.oneline, &mut Printer { out, names, faults });
+                    });
+                }
+            });
+        })?;
+    }
+    Ok(out.end()?)
+}
+
+/// The addresses that are wanted.
+fn dump(
+    socket: &mut Socket,
+    select: &Select,
+    names: &mut Names,
+    faults: &mut Faults,
+) -> Result<Kept, Failure> {
+    let header = IfAddrMsg {
+        family: select.family.0,
+        index: select.index.unwrap_or(0),
+        ..IfAddrMsg::default()
+    };
+    let mut buf = [0; 64];
+    let request = Address::writer(&mut buf, Rtm::GETADDR, NlmFlags::DUMP, &header).finish()?;
+    let mut kept = Kept::default();
+    let mut replies = socket.request(request)?;
+    while let Some(message) = replies.recv()? {
+        let address = Address::parse(message)?;
+        let IfAddrMsg { family, index, .. } = address.header;
+        // A family that has no addresses of its own gets those of all.
+        let is_of_family = select.family == Family::UNSPEC || select.family.0 == family;
+        if is_of_family
+            && (select.has_all_addresses()
+                || select.has_address(&Fields::read(&address, faults).facts(), names))
+        {
+            kept.push(index, message);
+        } else {
+            kept.push_unwanted(index);
+        }
+    }
+    kept.sort();
+    Ok(kept)
+}
+
+/// What one message says of an address.
+#[derive(Default)]
+struct Fields<'a> {
+    header: IfAddrMsg,
+    address: Option<Addr<'a>>,
+    local: Option<Addr<'a>>,
+    label: Option<Str<'a>>,
+    broadcast: Option<Addr<'a>>,
+    anycast: Option<Addr<'a>>,
+    multicast: Option<Addr<'a>>,
+    cache_info: Option<IfaCacheInfo>,
+    flags: Option<IfaFlags>,
+    metric: Option<u32>,
+    proto: Option<IfaProt>,
+}
+
+impl<'a> Fields<'a> {
+    /// Reads the attributes in one pass.
+    fn read(address: &Address<'a>, faults: &mut Faults) -> Self {
+        let mut fields = Self { header: address.header, ..Self::default() };
+        for attr in address.attrs {
+            match attr {
+                Ok(AddrAttr::Address(address)) => fields.address = Some(address),
+                Ok(AddrAttr::Local(address)) => fields.local = Some(address),
+                Ok(AddrAttr::Label(label)) => fields.label = Some(label),
+                Ok(AddrAttr::Broadcast(address)) => fields.broadcast = Some(address),
+                Ok(AddrAttr::Anycast(address)) => fields.anycast = Some(address),
+                Ok(AddrAttr::Multicast(address)) => fields.multicast = Some(address),
+                Ok(AddrAttr::CacheInfo(info)) => fields.cache_info = Some(info),
+                Ok(AddrAttr::Flags(flags)) => fields.flags = Some(flags),
+                Ok(AddrAttr::RtPriority(metric)) => fields.metric = Some(metric),
+                Ok(AddrAttr::Proto(proto)) => fields.proto = Some(proto),
+                Ok(_) => {}
+                Err(error) => faults.note(error),
+            }
+        }
+        fields
+    }
+
+    /// Prints all but the end of the last line.
+    fn print<W: Write>(&self, oneline: bool, to: &mut Printer<'_, W>) {
+        let IfAddrMsg { family, prefixlen, scope, index, .. } = self.header;
+        if oneline {
+            to.out.num("index", ["", ": "], index);
+            to.out.word("dev", [""; 2], to.names.link(index));
+        }
+        match Family(family) {
+            Family::INET => to.out.word("family", ["    ", " "], "inet"),
+            Family::INET6 => to.out.word("family", ["    ", " "], "inet6"),
+            Family(other) => to.out.num("family_index", ["    family ", " "], other),
+        }
+        if let Some(local) = self.local.or(self.address) {
+            to.out.word("local", [""; 2], local);
+            if let Some(peer) = self.address.filter(|&address| address != local) {
+                to.out.word("address", [" peer ", ""], peer);
+            }
+            to.out.num("prefixlen", ["/", " "], prefixlen);
+        }
+        if let Some(metric) = self.metric {
+            to.out.num("metric", ["metric ", " "], metric);
+        }
+        if let Some(address) = self.broadcast {
+            to.out.word("broadcast", ["brd ", " "], address);
+        }
+        if let Some(address) = self.anycast {
+            to.out.word("anycast", ["any ", " "], address);
+        }
+        if let Some(address) = self.multicast {
+            to.out.word("multicast", ["mcast ", " "], address);
+        }
+        to.out.word("scope", ["scope ", " "], to.names.named(File::Scopes, scope.0));
+        self.print_flags(to);
+        if let Some(proto) = self.proto.filter(|proto| proto.0 != 0 || to.out.is_json()) {
+            match to.names.get(File::AddrProtocols, proto.0) {
+                Some(name) => to.out.word("protocol", ["proto ", " "], name),
+                None => to.out.word("protocol", ["proto ", " "], Hex(proto.0)),
+            }
+        }
+        if let Some(label) = self.label {
+            to.out.word("label", [""; 2], label);
+        }
+        if let Some(info) = self.cache_info {
+            to.out.new_line();
+            print_lifetime("valid_life_time", "       valid_lft ", info.valid.into(), to.out);
+            let preferred = match self.flags().contains(IfaFlags::DEPRECATED) {
+                // What is over counts on, below 0.
+                true if info.prefered != FOREVER => i64::from(info.prefered as i32),
+                _ => info.prefered.into(),
+            };
+            print_lifetime("preferred_life_time", " preferred_lft ", preferred, to.out);
+        }
+    }
+
+    fn facts(&self) -> AddressFacts<'a> {
+        AddressFacts {
+            index: self.header.index,
+            scope: self.header.scope.0,
+            flags: self.flags(),
+            local: self.local.or(self.address),
+            label: self.label.map(Str::as_bytes),
+            proto: self.proto.map(|proto| proto.0),
+        }
+    }
+
+    fn flags(&self) -> IfaFlags {
+        self.flags.unwrap_or(IfaFlags(self.header.flags.into()))
+    }
+
+    fn print_flags<W: Write>(&self, to: &mut Printer<'_, W>) {
+        let flags = self.flags();
+        let mut rest = flags;
+        for (flag, mut word) in FLAGS {
+            rest = rest.without(flag);
+            // What is permanent is the rule: its absence is told.
+            if flags.contains(flag) == (flag == IfaFlags::PERMANENT) {
+                continue;
+            }
+            if flag == IfaFlags::TEMPORARY && Family(self.header.family) == Family::INET6 {
+                word = "temporary";
+            }
+            to.out.truth(word, word, true);
+            to.out.text(" ");
+        }
+        if !rest.is_empty() {
+            to.out.word("ifa_flags", ["flags ", " "], format_args!("{:02x}", rest.0));
+        }
+    }
+}
+
+/// The flags and their words, in the order in which `ip` has them.
+const FLAGS: [(IfaFlags, &str); 12] = [
+    (IfaFlags::SECONDARY, "secondary"),
+    (IfaFlags::NODAD, "nodad"),
+    (IfaFlags::OPTIMISTIC, "optimistic"),
+    (IfaFlags::DADFAILED, "dadfailed"),
+    (IfaFlags::HOMEADDRESS, "home"),
+    (IfaFlags::DEPRECATED, "deprecated"),
+    (IfaFlags::TENTATIVE, "tentative"),
+    (IfaFlags::PERMANENT, "dynamic"),
+    (IfaFlags::MANAGETEMPADDR, "mngtmpaddr"),
+    (IfaFlags::NOPREFIXROUTE, "noprefixroute"),
+    (IfaFlags::MCAUTOJOIN, "autojoin"),
+    (IfaFlags::STABLE_PRIVACY, "stable-privacy"),
+];
+
+/// A lifetime that does not end.
+const FOREVER: u32 = u32::MAX;
+
+/// A lifetime in seconds.
+fn print_lifetime<W: Write>(key: &str, before: &str, seconds: i64, out: &mut Out<W>) {
+    if seconds == i64::from(FOREVER) {
+        out.json_num(key, FOREVER);
+        out.text_value([before, ""], "forever");
+    } else {
+        out.num(key, [before, "sec"], seconds);
+    }
+}

@@ -1,0 +1,90 @@
+//! Links, as `ip link` prints them.
+
+mod pattern;
+mod row;
+mod select;
+
+use std::io::Write;
+
+use netlink_wire::{
+    Attribute, Attrs, Value,
+    link::{Iff, Link},
+};
+
+pub(super) use self::{
+    row::Row,
+    select::{AddressFacts, Select},
+};
+use super::Context;
+use crate::{
+    args::Family,
+    failure::{Failure, Faults},
+    names::Names,
+    out::Out,
+    selector::{Word, Words},
+};
+
+/// What the printers of a link have at hand.
+pub(super) struct Printer<'p, W> {
+    pub(super) out: &'p mut Out<W>,
+    pub(super) names: &'p mut Names,
+    pub(super) faults: &'p mut Faults,
+}
+
+impl<W> Printer<'_, W> {
+    /// The value of an attribute, if it is there and can be read.
+    fn get<'a, A: Attribute<'a>, T: Value<'a>>(
+        &mut self,
+        attrs: Attrs<'a, A>,
+        variant: impl FnOnce(T) -> A,
+    ) -> Option<T> {
+        self.faults.read(attrs.get(variant))
+    }
+}
+
+/// What of a link is shown.
+pub(super) struct Show {
+    /// What `ip link` shows and `ip address` does not.
+    pub(super) link: bool,
+    /// The line about the link layer.
+    pub(super) link_layer: bool,
+    pub(super) details: u8,
+}
+
+pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+    words.command("link", select::HELP, &["show"])?;
+    let mut socket = context.open()?;
+    let Context { args, names, out, faults, .. } = context;
+    let select = Select::read(words, Family::PACKET, names, select::HELP)?;
+    let show = Show { link: true, link_layer: true, details: args.details };
+    let mut buf = [0; 1024];
+    let mut replies = socket.request(select.request(&mut buf, Family::PACKET, args)?)?;
+    // A link that is missing is told instead of an empty table.
+    let mut message = replies.recv().map_err(|error| match &select.device {
+        Some(name) if error.is_not_found() => no_such_device(name),
+        _ => error.into(),
+    })?;
+    out.begin();
+    while let Some(reply) = message {
+        let link = Link::parse(reply)?;
+        let row = Row::read(&link, faults);
+        note(&row, names);
+        // Addresses have labels: a link has none that could match.
+        if select.label.is_none() && select.has_link(&row, faults) {
+            out.row(|out| row.print(&show, &mut Printer { out, names, faults }))?;
+        }
+        message = replies.recv()?;
+    }
+    Ok(out.end()?)
+}
+
+pub(super) fn no_such_device(name: &Word) -> Failure {
+    Failure::new(Failure::MISSING, format_args!("Device \"{name}\" does not exist."))
+}
+
+/// Notes the name of a link, which links after it may refer to.
+pub(super) fn note(row: &Row<'_>, names: &mut Names) {
+    if let Some(name) = row.name {
+        names.note_link(row.index(), name.as_bytes(), row.header.flags.contains(Iff::UP));
+    }
+}

@@ -1,0 +1,329 @@
+//! One link: its attributes, and the lines that `ip link` and `ip address` make of them.
+
+use std::io::Write;
+
+use netlink_wire::{
+    Attrs, LlAddr, Str, Struct,
+    link::{
+        AfSpec, IfInfoMsg, IfLinkMode, IfOper, Iff, InfoAttr, Link, LinkAttr, PropAttr,
+        ProtoDownReasonAttr, RtnlLinkStats, RtnlLinkStats64, VfInfoAttr, XdpAttr,
+    },
+};
+
+use super::{Printer, Show};
+use crate::{
+    failure::Faults,
+    names::File,
+    out::Out,
+    text::{LinkLayer, Plain},
+};
+
+/// What one message says of a link.
+#[derive(Default)]
+pub(crate) struct Row<'a> {
+    pub(crate) header: IfInfoMsg,
+    pub(crate) name: Option<Str<'a>>,
+    address: Option<LlAddr<'a>>,
+    broadcast: Option<LlAddr<'a>>,
+    perm_address: Option<LlAddr<'a>>,
+    mtu: Option<u32>,
+    link: Option<u32>,
+    link_netns_id: Option<i32>,
+    qdisc: Option<Str<'a>>,
+    pub(crate) master: Option<u32>,
+    txq_len: Option<u32>,
+    oper_state: Option<IfOper>,
+    link_mode: Option<IfLinkMode>,
+    pub(crate) group: Option<u32>,
+    pub(crate) info: Option<Attrs<'a, InfoAttr<'a>>>,
+    alias: Option<Str<'a>>,
+    proto_down: Option<u8>,
+    proto_down_reason: Option<Attrs<'a, ProtoDownReasonAttr<'a>>>,
+    props: Option<Attrs<'a, PropAttr<'a>>>,
+    promiscuity: Option<u32>,
+    all_multi: Option<u32>,
+    min_mtu: Option<u32>,
+    max_mtu: Option<u32>,
+    netns_immutable: Option<u8>,
+    af_spec: Option<AfSpec<'a>>,
+    num_tx_queues: Option<u32>,
+    num_rx_queues: Option<u32>,
+    gso_max_size: Option<u32>,
+    gso_max_segs: Option<u32>,
+    tso_max_size: Option<u32>,
+    tso_max_segs: Option<u32>,
+    gro_max_size: Option<u32>,
+    gso_ipv4_max_size: Option<u32>,
+    gro_ipv4_max_size: Option<u32>,
+    phys_port_name: Option<Str<'a>>,
+    phys_port_id: Option<&'a [u8]>,
+    phys_switch_id: Option<&'a [u8]>,
+    parent_bus: Option<Str<'a>>,
+    parent_dev: Option<Str<'a>>,
+    stats: Option<Struct<'a, RtnlLinkStats>>,
+    stats64: Option<Struct<'a, RtnlLinkStats64>>,
+    carrier_changes: Option<u32>,
+    num_vf: Option<u32>,
+    vfs: Option<Attrs<'a, VfInfoAttr<'a>>>,
+    xdp: Option<Attrs<'a, XdpAttr<'a>>>,
+}
+
+impl<'a> Row<'a> {
+    /// Reads the attributes in one pass.
+    pub(crate) fn read(link: &Link<'a>, faults: &mut Faults) -> Self {
+        let mut row = Row { header: link.header, ..Row::default() };
+        for attr in link.attrs {
+            match attr {
+                Ok(attr) => row.take(attr),
+                Err(error) => faults.note(error),
+            }
+        }
+        row
+    }
+
+    fn take(&mut self, attr: LinkAttr<'a>) {
+        match attr {
+            LinkAttr::IfName(name) => self.name = Some(name),
+            LinkAttr::Address(address) => self.address = Some(address),
+            LinkAttr::Broadcast(address) => self.broadcast = Some(address),
+            LinkAttr::PermAddress(address) => self.perm_address = Some(address),
+            LinkAttr::Mtu(mtu) => self.mtu = Some(mtu),
+            LinkAttr::Link(index) => self.link = Some(index),
+            LinkAttr::LinkNetnsId(id) => self.link_netns_id = Some(id),
+            LinkAttr::Qdisc(name) => self.qdisc = Some(name),
+            LinkAttr::Master(index) => self.master = Some(index),
+            LinkAttr::TxqLen(len) => self.txq_len = Some(len),
+            LinkAttr::OperState(state) => self.oper_state = Some(state),
+            LinkAttr::LinkMode(mode) => self.link_mode = Some(mode),
+            LinkAttr::Group(group) => self.group = Some(group),
+            LinkAttr::LinkInfo(info) => self.info = Some(info),
+            LinkAttr::IfAlias(alias) => self.alias = Some(alias),
+            LinkAttr::ProtoDown(down) => self.proto_down = Some(down),
+            LinkAttr::ProtoDownReason(reason) => self.proto_down_reason = Some(reason),
+            LinkAttr::PropList(props) => self.props = Some(props),
+            LinkAttr::Promiscuity(count) => self.promiscuity = Some(count),
+            LinkAttr::AllMulti(count) => self.all_multi = Some(count),
+            LinkAttr::MinMtu(mtu) => self.min_mtu = Some(mtu),
+            LinkAttr::MaxMtu(mtu) => self.max_mtu = Some(mtu),
+            LinkAttr::NetnsImmutable(immutable) => self.netns_immutable = Some(immutable),
+            LinkAttr::AfSpec(families) => self.af_spec = Some(families),
+            LinkAttr::NumTxQueues(count) => self.num_tx_queues = Some(count),
+            LinkAttr::NumRxQueues(count) => self.num_rx_queues = Some(count),
+            LinkAttr::GsoMaxSize(size) => self.gso_max_size = Some(size),
+            LinkAttr::GsoMaxSegs(count) => self.gso_max_segs = Some(count),
+            LinkAttr::TsoMaxSize(size) => self.tso_max_size = Some(size),
+            LinkAttr::TsoMaxSegs(count) => self.tso_max_segs = Some(count),
+            LinkAttr::GroMaxSize(size) => self.gro_max_size = Some(size),
+            LinkAttr::GsoIpv4MaxSize(size) => self.gso_ipv4_max_size = Some(size),
+            LinkAttr::GroIpv4MaxSize(size) => self.gro_ipv4_max_size = Some(size),
+            LinkAttr::PhysPortName(name) => self.phys_port_name = Some(name),
+            LinkAttr::PhysPortId(id) => self.phys_port_id = Some(id),
+            LinkAttr::PhysSwitchId(id) => self.phys_switch_id = Some(id),
+            LinkAttr::ParentDevBusName(name) => self.parent_bus = Some(name),
+            LinkAttr::ParentDevName(name) => self.parent_dev = Some(name),
+            LinkAttr::Stats(stats) => self.stats = Some(stats),
+            LinkAttr::Stats64(stats) => self.stats64 = Some(stats),
+            LinkAttr::CarrierChanges(count) => self.carrier_changes = Some(count),
+            LinkAttr::NumVf(count) => self.num_vf = Some(count),
+            LinkAttr::VfInfoList(vfs) => self.vfs = Some(vfs),
+            LinkAttr::Xdp(xdp) => self.xdp = Some(xdp),
+            _ => {}
+        }
+    }
+
+    /// Index of the link.
+    pub(crate) fn index(&self) -> u32 {
+        self.header.index as u32
+    }
+
+    /// Prints all but the end of the last line.
+    pub(crate) fn print<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+        let Self { header, .. } = self;
+        to.out.num("ifindex", ["", ": "], header.index);
+        let lower_is_down = self.print_name(to);
+        to.out.text(": ");
+        print_flags(header.flags, lower_is_down, to.out);
+        if let Some(mtu) = self.mtu {
+            to.out.num("mtu", ["mtu ", " "], mtu);
+        }
+        if let Some(qdisc) = self.qdisc {
+            to.out.word("qdisc", ["qdisc ", " "], qdisc);
+        }
+        if let Some(index) = self.master {
+            to.out.word("master", ["master ", " "], to.names.link(index));
+        }
+        if let Some(state) = self.oper_state {
+            match state.word() {
+                Some(word) => to.out.word("operstate", ["state ", " "], word),
+                None if to.out.is_json() => to.out.json_num("operstate_index", state.0),
+                None => to.out.text_value(["state ", ""], crate::text::Hex(state.0)),
+            }
+        }
+        if let Some(mode) = self.link_mode.filter(|_| show.link) {
+            match mode {
+                IfLinkMode::DEFAULT | IfLinkMode::DORMANT => {
+                    to.out.word("linkmode", ["mode ", " "], Plain(mode));
+                }
+                other => to.out.num("linkmode_index", ["mode ", " "], other.0),
+            }
+        }
+        if let Some(group) = self.group {
+            to.out.word("group", ["group ", " "], to.names.named(File::Groups, group));
+        }
+        if let Some(len) = self.txq_len.filter(|&len| len != 0) {
+            to.out.num("txqlen", ["qlen ", ""], len as i32);
+        }
+        if show.link_layer {
+            self.print_link_layer(to);
+        }
+        self.print_link_netns(to);
+        self.print_proto_down(to);
+        if let Some(alias) = self.alias.filter(|_| show.link || show.details > 0) {
+            to.out.new_line();
+            to.out.word("ifalias", ["    alias ", ""], alias);
+        }
+        self.print_alt_names(to);
+    }
+
+    /// The name, and that of the link below. Tells whether that one is down.
+    fn print_name<W: Write>(&self, to: &mut Printer<'_, W>) -> bool {
+        let name = self.name.unwrap_or("<nil>".into());
+        let Some(index) = self.link else {
+            to.out.word("ifname", [""; 2], name);
+            return false;
+        };
+        let mut lower_is_down = false;
+        to.out.text_value([""; 2], name);
+        match (index, self.link_netns_id) {
+            (0, _) => to.out.mark("link", "@NONE"),
+            (index, Some(_)) => to.out.num("link_index", ["@if", ""], index),
+            (index, None) => {
+                lower_is_down = !to.names.link_is_up(index);
+                to.out.word("link", ["@", ""], to.names.link(index));
+            }
+        }
+        to.out.json_word("ifname", name);
+        lower_is_down
+    }
+
+    fn print_link_layer<W: Write>(&self, to: &mut Printer<'_, W>) {
+        let IfInfoMsg { kind, flags, .. } = self.header;
+        let out = &mut *to.out;
+        out.new_line();
+        match kind.word().filter(|_| !to.names.are_numbers()) {
+            Some(word) => out.word("link_type", ["    link/", " "], word),
+            None => out.word("link_type", ["    link/", " "], format_args!("[{}]", kind.0)),
+        }
+        if let Some(address) = self.address {
+            out.word("address", [""; 2], LinkLayer(address, kind));
+        }
+        if let Some(broadcast) = self.broadcast {
+            let broadcast = LinkLayer(broadcast, kind);
+            if flags.contains(Iff::POINTOPOINT) {
+                out.json_truth("link_pointtopoint", true);
+                out.word("broadcast", [" peer ", ""], broadcast);
+            } else {
+                out.word("broadcast", [" brd ", ""], broadcast);
+            }
+        }
+        if let Some(address) = self.perm_address.filter(|_| self.perm_address != self.address) {
+            out.word("permaddr", [" permaddr ", ""], LinkLayer(address, kind));
+        }
+    }
+
+    fn print_link_netns<W: Write>(&self, to: &mut Printer<'_, W>) {
+        let Some(id) = self.link_netns_id else { return };
+        to.out.json_num("link_netnsid", id);
+        match id {
+            0.. => to.out.text_value([" link-netnsid ", ""], id),
+            _ => to.out.text(" link-netnsid unknown"),
+        }
+    }
+
+    fn print_proto_down<W: Write>(&self, to: &mut Printer<'_, W>) {
+        if self.proto_down.is_some_and(|down| down != 0) {
+            to.out.truth("proto_down", " protodown on ", true);
+        }
+        let Some(reasons) = self.proto_down_reason else { return };
+        let bits = to.get(reasons, ProtoDownReasonAttr::Value).unwrap_or(0);
+        if bits == 0 {
+            return;
+        }
+        let names = &*to.names;
+        to.out.array("proto_down_reason", |out| {
+            out.text("protodown_reason <");
+            let mut comma = "";
+            for bit in (0..u32::BITS).filter(|bit| bits & (1 << bit) != 0) {
+                out.item([comma, ""], names.named(File::ProtoDownReasons, bit));
+                comma = ",";
+            }
+            out.text(">");
+        });
+    }
+
+    fn print_alt_names<W: Write>(&self, to: &mut Printer<'_, W>) {
+        let Some(props) = self.props else { return };
+        let Printer { out, faults, .. } = to;
+        let mut names = Vec::new();
+        for name in props.all(PropAttr::AltIfName) {
+            match name {
+                Ok(name) => names.push(name.as_bytes()),
+                Err(error) => faults.note(error),
+            }
+        }
+        out.json_names("altnames", names.iter().copied());
+        for name in names {
+            if !out.is_json() {
+                out.new_line();
+                out.text_value(["    altname ", ""], name);
+            }
+        }
+    }
+}
+
+/// The flags, in the order in which `ip` has them.
+const FLAGS: [Iff; 18] = [
+    Iff::LOOPBACK,
+    Iff::BROADCAST,
+    Iff::POINTOPOINT,
+    Iff::MULTICAST,
+    Iff::NOARP,
+    Iff::ALLMULTI,
+    Iff::PROMISC,
+    Iff::MASTER,
+    Iff::SLAVE,
+    Iff::DEBUG,
+    Iff::DYNAMIC,
+    Iff::AUTOMEDIA,
+    Iff::PORTSEL,
+    Iff::NOTRAILERS,
+    Iff::UP,
+    Iff::LOWER_UP,
+    Iff::DORMANT,
+    Iff::ECHO,
+];
+
+/// The flags in angle brackets. RUNNING is never there, but its absence is told.
+fn print_flags<W: Write>(flags: Iff, lower_is_down: bool, out: &mut Out<W>) {
+    out.array("flags", |out| {
+        out.text("<");
+        let mut comma = "";
+        if flags.contains(Iff::UP) && !flags.contains(Iff::RUNNING) {
+            out.item([comma, ""], "NO-CARRIER");
+            comma = ",";
+        }
+        let mut rest = flags.without(Iff::RUNNING);
+        for flag in FLAGS.into_iter().filter(|&flag| flags.contains(flag)) {
+            out.item([comma, ""], Plain(flag));
+            comma = ",";
+            rest = rest.without(flag);
+        }
+        if !rest.is_empty() {
+            out.item([comma, ""], format_args!("{:x}", rest.0));
+        }
+        if lower_is_down {
+            out.item([",", ""], "M-DOWN");
+        }
+        out.text("> ");
+    });
+}

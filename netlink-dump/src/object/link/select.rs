@@ -1,0 +1,282 @@
+//! Which links are shown, and which of their addresses. Both objects take the same words.
+
+use netlink_wire::{
+    Addr, NlmFlags, Rtm, Str,
+    addr::IfaFlags,
+    link::{IfInfoMsg, Iff, InfoAttr, Link, LinkAttr, RtextFilter},
+};
+
+use super::{Row, pattern};
+use crate::{
+    args::{Args, Family},
+    failure::{Failure, Faults},
+    names::{File, Names},
+    selector::{Prefix, Word, Words},
+};
+
+pub(crate) const HELP: &str = "\
+Words: [ dev ] NAME      the link of this name or alternative name
+       up | down         links that are switched on, or off
+       master NAME       ports of a bridge, bond, ..
+       nomaster          links that are no port
+       vrf NAME          ports of a VRF
+       type KIND         links of a kind; ports of a kind of master: KIND_slave
+       group NAME|NUMBER links of a group
+       novf              do not ask for virtual functions";
+
+/// Which links are shown, and which of their addresses.
+#[derive(Default)]
+pub(crate) struct Select {
+    pub(crate) device: Option<Word>,
+    /// Index of that link, once it is known.
+    pub(crate) index: Option<u32>,
+    up: bool,
+    down: bool,
+    /// Index; 0 for links that have none.
+    master: Option<u32>,
+    kind: Option<Word>,
+    group: Option<u32>,
+    no_vfs: bool,
+    /// Family of the addresses.
+    pub(crate) family: Family,
+    to: Option<Prefix>,
+    scope: Option<u8>,
+    pub(crate) label: Option<Word>,
+    proto: Option<u8>,
+    /// Flags that count, and those of them that are wanted.
+    flag_mask: IfaFlags,
+    flags: IfaFlags,
+}
+
+impl Select {
+    /// Reads the words after the command.
+    pub(crate) fn read(
+        words: &mut Words,
+        family: Family,
+        names: &mut Names,
+        help: &str,
+    ) -> Result<Self, Failure> {
+        let mut select = Self { family, ..Self::default() };
+        while let Some(word) = words.next() {
+            select.take(word, words, names, help)?;
+        }
+        Ok(select)
+    }
+
+    fn take(
+        &mut self,
+        word: Word,
+        words: &mut Words,
+        names: &mut Names,
+        help: &str,
+    ) -> Result<(), Failure> {
+        if let Some((flag, wanted)) = flag(&word) {
+            self.flag_mask |= flag;
+            self.flags = self.flags.without(flag);
+            if wanted {
+                self.flags |= flag;
+            }
+        } else if word.is("up") {
+            self.up = true;
+        } else if word.is("down") {
+            self.down = true;
+        } else if word.is("to") {
+            let to = words.value()?.prefix(self.family)?;
+            if self.family == Family::UNSPEC {
+                self.family = to.family;
+            }
+            self.to = Some(to);
+        } else if word.is("scope") {
+            let word = words.value()?;
+            self.scope = match word.is("all") {
+                true => None,
+                false => Some(
+                    byte(word.named(names, File::Scopes, "invalid \"scope\"")?)
+                        .ok_or_else(|| word.wrong("invalid \"scope\""))?,
+                ),
+            };
+        } else if word.is("label") {
+            self.label = Some(words.value()?);
+        } else if word.is("proto") {
+            let (word, why) = (words.value()?, "\"proto\" value is invalid");
+            let proto = word.named(names, File::AddrProtocols, why)?;
+            self.proto = Some(byte(proto).ok_or_else(|| word.wrong(why))?);
+        } else if word.is("group") {
+            let word = words.value()?;
+            self.group = Some(word.named(names, File::Groups, "Invalid \"group\" value")?);
+        } else if word.is("master") {
+            let word = words.value()?;
+            let master = names.link_index(word.as_bytes());
+            self.master = Some(master.ok_or_else(|| word.wrong("Device does not exist"))?);
+        } else if word.is("vrf") {
+            let word = words.value()?;
+            let vrf = names.vrf_index(word.as_bytes());
+            self.master = Some(vrf.ok_or_else(|| word.wrong("Not a valid VRF name"))?);
+        } else if word.is("nomaster") {
+            self.master = Some(0);
+        } else if word.is("type") {
+            self.kind = Some(words.value()?);
+        } else if word.is("novf") {
+            self.no_vfs = true;
+        } else {
+            let word = if word.is("dev") {
+                words.value()?
+            } else if word.begins("help") {
+                return Err(Failure::usage(help));
+            } else {
+                word
+            };
+            if self.device.is_some() {
+                return Err(word.garbage("dev"));
+            }
+            self.device = Some(word);
+        }
+        Ok(())
+    }
+
+    /// Asks for these links as a family sees them: for the one, or for all that may be shown.
+    pub(crate) fn request<'b>(
+        &self,
+        buf: &'b mut [u8],
+        family: Family,
+        args: &Args,
+    ) -> netlink_wire::Result<&'b mut [u8]> {
+        let mut mask = RtextFilter(0);
+        if !self.no_vfs {
+            mask |= RtextFilter::VF;
+        }
+        if args.statistics == 0 {
+            mask |= RtextFilter::SKIP_STATS;
+        }
+        if let Some(index) = self.index {
+            let header = IfInfoMsg { index: index as i32, ..IfInfoMsg::default() };
+            let mut request = Link::writer(buf, Rtm::GETLINK, NlmFlags::REQUEST, &header);
+            return request.push(LinkAttr::ExtMask(mask)).finish();
+        }
+        if let Some(name) = self.device.as_ref().map(Word::as_bytes) {
+            let header = IfInfoMsg::default();
+            let mut request = Link::writer(buf, Rtm::GETLINK, NlmFlags::REQUEST, &header);
+            // The first takes alternative names as well, but none of this length.
+            let attr = if name.len() < 16 { LinkAttr::IfName } else { LinkAttr::AltIfName };
+            return request.push(attr(Str::exact(name))).push(LinkAttr::ExtMask(mask)).finish();
+        }
+        let header = IfInfoMsg { family: family.0, ..IfInfoMsg::default() };
+        let mut request = Link::writer(buf, Rtm::GETLINK, NlmFlags::DUMP, &header);
+        // Other families take no attributes.
+        if matches!(family, Family::UNSPEC | Family::PACKET) {
+            request.push(LinkAttr::ExtMask(mask));
+            if let Some(master) = self.master {
+                request.push(LinkAttr::Master(if master == 0 { u32::MAX } else { master }));
+            }
+            if let Some((Some(kind), None)) = self.kinds() {
+                request.nest(LinkAttr::LinkInfo, |info| {
+                    info.push(InfoAttr::Kind(Str::exact(kind)));
+                });
+            }
+        }
+        request.finish()
+    }
+
+    /// The kind of link, or else the kind of master.
+    fn kinds(&self) -> Option<(Option<&[u8]>, Option<&[u8]>)> {
+        let word = self.kind.as_ref()?.as_bytes();
+        Some(match word.strip_suffix(b"_slave") {
+            Some(master) => (None, Some(master)),
+            None => (Some(word), None),
+        })
+    }
+
+    /// Whether the link is one of these. An older kernel hands out others as well.
+    pub(crate) fn has_link(&self, row: &Row<'_>, faults: &mut Faults) -> bool {
+        let is_up = row.header.flags.contains(Iff::UP);
+        let switched = !(self.up && !is_up || self.down && is_up);
+        let grouped = match (self.group, row.group) {
+            (Some(wanted), Some(group)) => wanted == group,
+            _ => true,
+        };
+        let mastered = self.master.is_none_or(|wanted| wanted == row.master.unwrap_or(0));
+        switched && grouped && mastered && self.has_kind(row, faults)
+    }
+
+    fn has_kind(&self, row: &Row<'_>, faults: &mut Faults) -> bool {
+        let Some((kind, master)) = self.kinds() else { return true };
+        let Some(info) = row.info else { return false };
+        let found = match kind {
+            Some(_) => faults.read(info.get(InfoAttr::Kind)),
+            None => faults.read(info.get(InfoAttr::SlaveKind)),
+        };
+        found.map(Str::as_bytes) == kind.or(master)
+    }
+
+    /// Whether all addresses will do.
+    pub(crate) fn has_all_addresses(&self) -> bool {
+        let Self { to, scope, label, proto, flag_mask, .. } = self;
+        to.is_none()
+            && scope.is_none()
+            && label.is_none()
+            && proto.is_none()
+            && flag_mask.is_empty()
+    }
+
+    /// Whether an address is one of these.
+    pub(crate) fn has_address(&self, address: &AddressFacts<'_>, names: &mut Names) -> bool {
+        let &AddressFacts { index, scope, flags, local, label, proto } = address;
+        let in_prefix = || match (&self.to, local) {
+            (Some(to), Some(Addr::Ipv4(ip))) => to.contains(&ip.octets()),
+            (Some(to), Some(Addr::Ipv6(ip))) => to.contains(&ip.octets()),
+            (Some(to), Some(Addr::Other(bytes))) => to.contains(bytes),
+            _ => true,
+        };
+        let mut labelled = || match (&self.label, label) {
+            (Some(pattern), Some(label)) => pattern::matches(pattern.as_bytes(), label),
+            (Some(pattern), None) => pattern::matches(pattern.as_bytes(), names.link(index)),
+            (None, _) => true,
+        };
+        self.scope.is_none_or(|wanted| wanted == scope)
+            && flags & self.flag_mask == self.flags
+            // One that does not tell who set it is never in the way.
+            && self.proto.is_none_or(|wanted| proto.is_none_or(|proto| proto == wanted))
+            && in_prefix()
+            && labelled()
+    }
+}
+
+/// What of an address counts when addresses are selected.
+pub(crate) struct AddressFacts<'a> {
+    pub(crate) index: u32,
+    pub(crate) scope: u8,
+    pub(crate) flags: IfaFlags,
+    pub(crate) local: Option<Addr<'a>>,
+    pub(crate) label: Option<&'a [u8]>,
+    pub(crate) proto: Option<u8>,
+}
+
+fn byte(number: u32) -> Option<u8> {
+    number.try_into().ok()
+}
+
+/// The flag that the word is about, and whether it is wanted.
+fn flag(word: &Word) -> Option<(IfaFlags, bool)> {
+    let (word, wanted) = match word.as_bytes() {
+        [b'-', word @ ..] => (word, false),
+        word => (word, true),
+    };
+    let (flag, set) = match word {
+        b"secondary" | b"temporary" => (IfaFlags::SECONDARY, true),
+        b"primary" => (IfaFlags::SECONDARY, false),
+        b"nodad" => (IfaFlags::NODAD, true),
+        b"optimistic" => (IfaFlags::OPTIMISTIC, true),
+        b"dadfailed" => (IfaFlags::DADFAILED, true),
+        b"home" => (IfaFlags::HOMEADDRESS, true),
+        b"deprecated" => (IfaFlags::DEPRECATED, true),
+        b"tentative" => (IfaFlags::TENTATIVE, true),
+        b"permanent" => (IfaFlags::PERMANENT, true),
+        b"dynamic" => (IfaFlags::PERMANENT, false),
+        b"mngtmpaddr" => (IfaFlags::MANAGETEMPADDR, true),
+        b"noprefixroute" => (IfaFlags::NOPREFIXROUTE, true),
+        b"autojoin" => (IfaFlags::MCAUTOJOIN, true),
+        b"stable-privacy" => (IfaFlags::STABLE_PRIVACY, true),
+        _ => return None,
+    };
+    Some((flag, set == wanted))
+}
