@@ -29,6 +29,29 @@ impl Failure {
         Self::new(Self::USAGE, help)
     }
 
+    /// A dump ended too early.
+    pub(crate) fn dump(error: sys::Error) -> Self {
+        let terminated = "Dump terminated";
+        match &error {
+            // That there is no such thing `ip` says only if the kernel has words for it.
+            sys::Error::Refused(refusal)
+                if refusal.ext_ack.message.is_none()
+                    && matches!(refusal.errno, sys::Errno::ENOENT | sys::Errno::EOPNOTSUPP) =>
+            {
+                Self::new(Self::KERNEL, terminated)
+            }
+            _ => {
+                let Self { code, message } = error.into();
+                Self::new(code, format_args!("{message}\n{terminated}"))
+            }
+        }
+    }
+
+    /// Something changed during a dump.
+    pub(crate) fn interrupted() -> Self {
+        Self::new(Self::KERNEL, "Dump was interrupted and may be inconsistent.")
+    }
+
     pub(crate) fn unknown_option(option: &OsStr) -> Self {
         let option = option.to_string_lossy();
         Self::new(
@@ -56,7 +79,27 @@ impl From<io::Error> for Failure {
 
 impl From<sys::Error> for Failure {
     fn from(error: sys::Error) -> Self {
-        Self::new(Self::KERNEL, error)
+        match &error {
+            sys::Error::Refused(refusal) => Self::new(Self::KERNEL, refused(refusal)),
+            error => Self::new(Self::KERNEL, format_args!("netlink-dump: {error}")),
+        }
+    }
+}
+
+/// What `ip` says when the kernel refuses a request.
+fn refused(refusal: &sys::Refusal) -> String {
+    match &refusal.ext_ack.message {
+        Some(message) => format!("Error: {}.", message.trim_end_matches('.')),
+        None => format!("RTNETLINK answers: {}", strerror(refusal.errno)),
+    }
+}
+
+/// What an errno means, in the words of the C library.
+fn strerror(errno: sys::Errno) -> String {
+    let error = io::Error::from_raw_os_error(errno.0).to_string();
+    match error.rsplit_once(" (os error") {
+        Some((words, _)) => words.to_owned(),
+        None => error,
     }
 }
 
@@ -69,6 +112,7 @@ impl From<wire::Error> for Failure {
 /// Attributes that could not be read: each costs itself alone, but not unseen.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
+    any: bool,
     last: Option<wire::Error>,
 }
 
@@ -78,8 +122,15 @@ impl Faults {
     pub(crate) fn note(&mut self, error: wire::Error) {
         // Where a list is cut off, each attribute that is looked for meets the same end.
         if self.last.replace(error) != Some(error) {
-            eprintln!("netlink-dump: {error}");
+            self.tell(format_args!("netlink-dump: {error}"));
         }
+    }
+
+    /// Tells of something else that is missing.
+    #[cold]
+    pub(crate) fn tell(&mut self, what: impl fmt::Display) {
+        eprintln!("{what}");
+        self.any = true;
     }
 
     /// The value, or none and a note.
@@ -92,6 +143,6 @@ impl Faults {
 
     /// Fails if there was any: a list with holes is not the whole list.
     pub(crate) fn end(&self) -> Result<(), Failure> {
-        if self.last.is_some() { Err(Failure::new(Failure::KERNEL, "")) } else { Ok(()) }
+        if self.any { Err(Failure::new(Failure::KERNEL, "")) } else { Ok(()) }
     }
 }

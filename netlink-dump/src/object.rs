@@ -9,6 +9,7 @@ mod rule;
 use std::io::Write;
 
 use netlink_sys::{Protocol, Socket};
+use netlink_wire::Message;
 
 use crate::{
     args::Args,
@@ -46,6 +47,27 @@ impl<W: Write> Context<W> {
             None => socket,
         })
     }
+}
+
+/// Makes a dump, and prints what `row` makes of each reply. JSON is whole
+/// whatever happens.
+pub(crate) fn dump<W: Write>(
+    socket: &mut Socket,
+    request: &mut [u8],
+    out: &mut Out<W>,
+    mut row: impl FnMut(&mut Out<W>, Message<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut replies = socket.request(request)?;
+    out.begin();
+    let mut rows = || {
+        while let Some(message) = replies.recv().map_err(Failure::dump)? {
+            row(out, message)?;
+        }
+        if replies.is_interrupted() { Err(Failure::interrupted()) } else { Ok(()) }
+    };
+    let result = rows();
+    out.end()?;
+    result
 }
 
 /// What is run for an object: the words after it tell the rest.

@@ -12,7 +12,7 @@ use netlink_wire::{
     },
 };
 
-use super::Context;
+use super::{Context, dump};
 use crate::{
     args::Family,
     failure::{Failure, Faults},
@@ -30,7 +30,6 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(
     let request = Route::writer(&mut buf, Rtm::GETROUTE, NlmFlags::DUMP, &header)
         .push(RouteAttr::Table(RtTable::MAIN))
         .finish()?;
-    let mut replies = socket.request(request)?;
     let mut printer = Printer {
         names,
         faults,
@@ -38,17 +37,15 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(
         statistics: args.statistics > 0,
         hidden: Hidden { table: true, ..Hidden::default() },
     };
-    out.begin();
-    while let Some(message) = replies.recv()? {
+    dump(&mut socket, request, out, |out, message| {
         let route = Route::parse(message)?;
         let fields = Fields::read(route.attrs, printer.faults);
         let flags = route.header.flags;
         if flags.contains(RtmFlags::CLONED) || fields.table(&route.header) != RtTable::MAIN {
-            continue;
+            return Ok(());
         }
-        out.row(|out| printer.route(&route.header, &fields, out))?;
-    }
-    Ok(out.end()?)
+        Ok(out.row(|out| printer.route(&route.header, &fields, out))?)
+    })
 }
 
 /// Flags of a route or a next hop, in the order in which they are printed.

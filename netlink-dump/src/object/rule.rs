@@ -8,7 +8,7 @@ use netlink_wire::{
     rule::{FibRuleFlags, FibRuleHdr, FibRulePortRange, FrAct, Rule, RuleAttr},
 };
 
-use super::Context;
+use super::{Context, dump};
 use crate::{
     args::Family,
     failure::{Failure, Faults},
@@ -25,13 +25,10 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, _: &mut Words) -> Result<(
         FibRuleHdr { family: args.family.unwrap_or(Family::INET).0, ..FibRuleHdr::default() };
     let mut buf = [0; 64];
     let request = Rule::writer(&mut buf, Rtm::GETRULE, NlmFlags::DUMP, &header).finish()?;
-    let mut replies = socket.request(request)?;
-    out.begin();
-    while let Some(message) = replies.recv()? {
+    dump(&mut socket, request, out, |out, message| {
         let rule = Rule::parse(message)?;
-        out.row(|out| print(&rule, names, out, faults))?;
-    }
-    Ok(out.end()?)
+        Ok(out.row(|out| print(&rule, names, out, faults))?)
+    })
 }
 
 fn print<W: Write>(rule: &Rule<'_>, names: &Names, rows: &mut Out<W>, faults: &mut Faults) {
