@@ -17,9 +17,13 @@
 
 #![forbid(unsafe_code)]
 
+mod builder;
+mod bulk;
 mod errno;
 mod error;
+mod events;
 mod ext_ack;
+mod netns;
 mod observe;
 mod options;
 mod protocol;
@@ -28,14 +32,19 @@ mod socket;
 mod transport;
 mod wait;
 
+pub use builder::{BpfInsn, Builder};
+pub use bulk::{Bulk, Outcome, Report};
 pub use errno::Errno;
 pub use error::{Error, Refusal, Result};
+pub use events::{Event, Events, Lost, Notification};
 pub use ext_ack::{ExtAck, Policy};
+pub use netns::Netns;
 pub use observe::Observed;
 pub use options::Options;
 pub use protocol::Protocol;
 pub use request::Replies;
 pub use socket::Socket;
+pub use transport::Datagram;
 pub use wait::Waker;
 
 /// What the README shows is compiled, and run.

@@ -64,4 +64,20 @@ impl<F: FnMut(Observed<'_>) + Send> Transport for Observer<F> {
     fn fd(&self) -> BorrowedFd<'_> {
         self.io.fd()
     }
+
+    fn join(&mut self, group: u32) -> Result<(), Errno> {
+        self.io.join(group)
+    }
+
+    fn leave(&mut self, group: u32) -> Result<(), Errno> {
+        self.io.leave(group)
+    }
+
+    fn receive_buffer(&self) -> Result<usize, Errno> {
+        self.io.receive_buffer()
+    }
+
+    fn sibling(&self) -> crate::Result<Option<Box<dyn Transport>>> {
+        self.io.sibling()
+    }
 }

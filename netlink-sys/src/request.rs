@@ -1,8 +1,9 @@
 use netlink_wire::{Ack, Message, Step};
 
 use crate::{
-    Errno, ExtAck, Socket,
+    Errno, ExtAck, Protocol, Socket,
     error::{Error, Refusal, Result},
+    socket::check,
 };
 
 /// The replies to one request.
@@ -14,12 +15,13 @@ use crate::{
 pub struct Replies<'s> {
     socket: &'s mut Socket,
     warning: Option<ExtAck>,
-    overflowed: bool,
+    /// Why replies are missing, if some are.
+    lost: Option<Error>,
 }
 
 impl<'s> Replies<'s> {
     pub(crate) fn new(socket: &'s mut Socket) -> Self {
-        Self { socket, warning: None, overflowed: false }
+        Self { socket, warning: None, lost: None }
     }
 
     /// Receives the next reply, or `None` after the last. It blocks until
@@ -31,16 +33,13 @@ impl<'s> Replies<'s> {
     ///   half-way. There are no more replies.
     /// - [`Error::Wire`]: a message is broken. The rest of its datagram is
     ///   skipped; more replies may follow.
-    /// - [`Error::Truncated`]: a reply is lost; more may follow.
-    /// - [`Error::Overflow`]: replies were lost, perhaps the last one. Every
-    ///   further call says so again.
+    /// - [`Error::Truncated`], [`Error::Overflow`]: replies were lost, perhaps
+    ///   the last one. Further calls return what still waits, without blocking,
+    ///   and in the end the error again.
     /// - [`Error::TimedOut`], [`Error::Woken`]: the wait ended early. The next
     ///   call goes on.
     /// - [`Error::Os`]: a system call failed.
     pub fn recv(&mut self) -> Result<Option<Message<'_>>> {
-        if self.overflowed {
-            return Err(Error::Overflow);
-        }
         let mut deadline = None;
         let payload = loop {
             let socket = &mut *self.socket;
@@ -49,30 +48,40 @@ impl<'s> Replies<'s> {
                     if deadline.is_none() {
                         deadline = socket.limit();
                     }
-                    let received = socket.receive(deadline);
-                    self.overflowed = matches!(received, Err(Error::Overflow));
+                    let received = match &self.lost {
+                        None => socket.receive(deadline),
+                        // Who waited for what is lost would wait forever.
+                        Some(lost) => match socket.receive_waiting() {
+                            Ok(false) => return Err(lost.clone()),
+                            received => received.and(check(deadline)),
+                        },
+                    };
+                    if let Err(lost @ (Error::Overflow | Error::Truncated(_))) = &received {
+                        self.lost = Some(lost.clone());
+                    }
                     received?;
                 }
                 Step::Reply(header, payload) => break (header, payload),
                 Step::Close(header, payload) => {
                     let message = Message { header, payload: &socket.buf[payload] };
-                    self.warning = closing(message, socket)?;
+                    self.warning = closing(message, socket.protocol(), &socket.kept)?;
                 }
-                Step::End => return Ok(None),
+                Step::End => return self.lost.clone().map_or(Ok(None), Err),
             }
         };
         let (header, payload) = payload;
         Ok(Some(Message { header, payload: &self.socket.buf[payload] }))
     }
 
-    /// Reads the replies to their end, dropping them.
+    /// Reads the replies to their end, dropping them, and returns what the
+    /// kernel said although the request succeeded. It blocks until then.
     ///
     /// # Errors
     ///
     /// Those of [`recv`](Self::recv).
-    pub fn finish(mut self) -> Result<()> {
+    pub fn finish(mut self) -> Result<Option<ExtAck>> {
         while self.recv()?.is_some() {}
-        Ok(())
+        Ok(self.warning)
     }
 
     /// Whether the kernel said so far that something changed during the dump,
@@ -102,9 +111,13 @@ impl<'s> Replies<'s> {
 }
 
 /// Reads the message that closes an exchange: a refusal, or perhaps a warning.
-fn closing(message: Message<'_>, socket: &Socket) -> Result<Option<ExtAck>> {
+pub(crate) fn closing(
+    message: Message<'_>,
+    protocol: Protocol,
+    request: &[u8],
+) -> Result<Option<ExtAck>> {
     let ack = Ack::parse(message)?;
-    let ext_ack = ExtAck::of(&ack, socket.protocol(), &socket.kept);
+    let ext_ack = ExtAck::of(&ack, protocol, request);
     match ack.errno() {
         None => Ok(Some(ext_ack).filter(|ext_ack| *ext_ack != ExtAck::default())),
         Some(errno) => Err(Error::Refused(Box::new(Refusal { errno: Errno(errno), ext_ack }))),

@@ -1,15 +1,14 @@
 use std::{
-    os::fd::{AsFd, BorrowedFd},
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
     time::{Duration, Instant},
 };
 
 use netlink_wire::{Exchange, Step};
-use socket2::{Domain, Type};
 
 use crate::{
-    Errno, Options, Protocol, Replies, Waker,
+    Builder, Datagram, Errno, Options, Protocol, Replies, Waker,
     error::{Error, Result},
-    transport::{Datagram, Kernel, Transport},
+    transport::{Kernel, Transport},
     wait::wait,
 };
 
@@ -23,7 +22,7 @@ pub struct Socket {
     protocol: Protocol,
     options: Options,
     /// 0 as long as the kernel has not chosen one.
-    port: u32,
+    pub(crate) port: u32,
     pub(crate) exchange: Exchange,
     /// The requests of the exchange, which errors point into.
     pub(crate) kept: Vec<u8>,
@@ -37,10 +36,6 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Size of the receive buffer in bytes. The kernel fills dumps up to
-    /// 32 KiB a datagram for a reader that offers as much.
-    const BUF_LEN: usize = 64 * 1024;
-
     /// Opens a socket with extended acknowledgements and strict checking, as
     /// far as the kernel has them; [`options`](Self::options) tells. It does
     /// not block.
@@ -50,22 +45,22 @@ impl Socket {
     /// A system call fails: the kernel lacks the protocol, or there are too
     /// many open files.
     pub fn open(protocol: Protocol) -> Result<Self> {
-        let socket = socket2::Socket::new(
-            Domain::from(nix::libc::AF_NETLINK),
-            Type::RAW,
-            Some(protocol.0.into()),
-        );
-        let socket = socket.map_err(|error| {
-            Error::os("socket")(Errno(error.raw_os_error().unwrap_or_default()))
-        })?;
-        let fd = socket.into();
-        let all = Options { ext_ack: true, cap_ack: true, strict_check: true };
-        let options = all.apply(&fd).map_err(Error::os("setsockopt"))?;
-        Ok(Self::over(Box::new(Kernel::new(fd, false)), protocol, options))
+        Self::builder(protocol).open()
+    }
+
+    /// Starts to describe a socket with ports, groups, buffers or options of
+    /// one's own choice.
+    pub const fn builder(protocol: Protocol) -> Builder {
+        Builder::new(protocol)
     }
 
     /// A socket over what carries its datagrams.
-    pub(crate) fn over(io: Box<dyn Transport>, protocol: Protocol, options: Options) -> Self {
+    pub(crate) fn over(
+        io: Box<dyn Transport>,
+        protocol: Protocol,
+        options: Options,
+        buffer: usize,
+    ) -> Self {
         Self {
             io,
             protocol,
@@ -73,7 +68,7 @@ impl Socket {
             port: 0,
             exchange: Exchange::idle(1, 0),
             kept: Vec::new(),
-            buf: vec![0; Self::BUF_LEN],
+            buf: vec![0; buffer],
             len: 0,
             strangers: 0,
             timeout: None,
@@ -114,6 +109,39 @@ impl Socket {
     /// had sent them.
     pub const fn strangers(&self) -> u64 {
         self.strangers
+    }
+
+    /// Size of the kernel's receive buffer in bytes, as it counts them: twice
+    /// what was asked for, as far as that was allowed. It does not block.
+    ///
+    /// # Errors
+    ///
+    /// A system call fails.
+    pub fn receive_buffer(&self) -> Result<usize> {
+        self.io.receive_buffer().map_err(Error::os("getsockopt SO_RCVBUF"))
+    }
+
+    /// Joins a multicast group, the number of which may be above 32. It does not
+    /// block. [`Events`](crate::Events) reads what arrives; a request skips it.
+    ///
+    /// # Errors
+    ///
+    /// A system call fails: the kernel has no such group, or a permission is
+    /// missing.
+    pub fn join(&mut self, group: impl Into<u32>) -> Result<()> {
+        let joined = self.io.join(group.into());
+        joined.map_err(Error::os("setsockopt NETLINK_ADD_MEMBERSHIP"))
+    }
+
+    /// Leaves a multicast group. It does not block. Events that were sent before
+    /// may still wait.
+    ///
+    /// # Errors
+    ///
+    /// A system call fails: the kernel has no such group.
+    pub fn leave(&mut self, group: impl Into<u32>) -> Result<()> {
+        let left = self.io.leave(group.into());
+        left.map_err(Error::os("setsockopt NETLINK_DROP_MEMBERSHIP"))
     }
 
     /// Limits how long each call may block; `None` is without limit, as at first.
@@ -158,8 +186,13 @@ impl Socket {
         Ok(Replies::new(self))
     }
 
-    /// Sends a datagram, after which the socket has a port.
-    pub(crate) fn send(&mut self, datagram: &[u8]) -> Result<()> {
+    /// Sends a datagram to the kernel as it is, for callers who follow the
+    /// exchange by themselves. It does not block.
+    ///
+    /// # Errors
+    ///
+    /// A system call fails.
+    pub fn send(&mut self, datagram: &[u8]) -> Result<()> {
         loop {
             match self.io.send(datagram) {
                 Err(Errno::EINTR) => {}
@@ -171,6 +204,28 @@ impl Socket {
         Ok(())
     }
 
+    /// Receives a datagram of the kernel into the caller's buffer. It blocks
+    /// until there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Truncated`] if it does not fit; it is lost. [`Error::Overflow`],
+    /// [`Error::TimedOut`], [`Error::Woken`], or a system call fails.
+    pub fn recv_into(&mut self, buf: &mut [u8]) -> Result<Datagram> {
+        let deadline = self.limit();
+        loop {
+            match self.recv_once(buf)? {
+                Some(datagram) if datagram.sender != 0 => {}
+                Some(datagram) if datagram.len > buf.len() => {
+                    return Err(Error::Truncated(datagram.len));
+                }
+                Some(datagram) => return Ok(datagram),
+                None => wait(self.io.fd(), self.waker.as_ref(), deadline)?,
+            }
+            check(deadline)?;
+        }
+    }
+
     /// Reads what an exchange left, so that no dump runs any more.
     pub(crate) fn settle(&mut self) -> Result<()> {
         let deadline = self.limit();
@@ -180,16 +235,14 @@ impl Socket {
                 // What is broken is of no interest any more.
                 Ok(_) | Err(_) => continue,
             }
-            match self.try_receive() {
+            match self.receive_waiting() {
                 // The kernel has nothing more to say. It goes on with a dump
                 // whenever it is read from.
-                Ok(None) => break,
-                Ok(Some(_)) | Err(Error::Overflow | Error::Truncated(_)) => {}
+                Ok(false) => break,
+                Ok(true) | Err(Error::Overflow | Error::Truncated(_)) => {}
                 Err(error) => return Err(error),
             }
-            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                return Err(Error::TimedOut);
-            }
+            check(deadline)?;
         }
         self.exchange = Exchange::idle(self.exchange.next_seq(), self.port);
         self.len = 0;
@@ -206,40 +259,83 @@ impl Socket {
     }
 
     /// Blocks until a datagram comes that the exchange takes.
-    pub(crate) fn receive(&mut self, deadline: Option<Instant>) -> Result<Datagram> {
+    pub(crate) fn receive(&mut self, deadline: Option<Instant>) -> Result<()> {
         loop {
-            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                return Err(Error::TimedOut);
-            }
+            check(deadline)?;
             match self.try_receive()? {
-                Some(datagram) if self.len > 0 => return Ok(datagram),
-                Some(_) => {}
-                None => wait(self.io.fd(), self.waker.as_ref(), deadline)?,
+                Some(datagram) if self.exchange.takes(datagram.sender, datagram.group) => {
+                    return Ok(());
+                }
+                Some(_) => self.len = 0,
+                None => self.wait(deadline)?,
             }
         }
     }
 
-    /// Receives a datagram, if there is one, into the buffer. One that the
-    /// exchange does not take leaves the buffer empty.
-    fn try_receive(&mut self) -> Result<Option<Datagram>> {
+    /// Receives what the exchange takes, if something waits; false if nothing does.
+    pub(crate) fn receive_waiting(&mut self) -> Result<bool> {
+        let Some(datagram) = self.try_receive()? else { return Ok(false) };
+        if !self.exchange.takes(datagram.sender, datagram.group) {
+            self.len = 0;
+        }
+        Ok(true)
+    }
+
+    /// Blocks until something can be received.
+    pub(crate) fn wait(&self, deadline: Option<Instant>) -> Result<()> {
+        wait(self.io.fd(), self.waker.as_ref(), deadline)
+    }
+
+    /// Receives a datagram, if there is one, into the socket's buffer, where
+    /// that of a stranger has no length.
+    pub(crate) fn try_receive(&mut self) -> Result<Option<Datagram>> {
         self.len = 0;
-        let datagram = loop {
-            match self.io.recv(&mut self.buf) {
-                Err(Errno::EINTR) => {}
-                Err(Errno::EAGAIN) => return Ok(None),
-                Err(Errno::ENOBUFS) => return Err(Error::Overflow),
-                result => break result.map_err(Error::os("recvmsg"))?,
+        let mut buf = std::mem::take(&mut self.buf);
+        let received = self.recv_once(&mut buf);
+        self.buf = buf;
+        let Some(datagram) = received? else { return Ok(None) };
+        if datagram.sender == 0 {
+            if datagram.len > self.buf.len() {
+                self.buf.resize(datagram.len.next_power_of_two(), 0);
+                return Err(Error::Truncated(datagram.len));
             }
-        };
-        if datagram.sender != 0 {
-            self.strangers += 1;
-        } else if datagram.len > self.buf.len() {
-            self.buf.resize(datagram.len.next_power_of_two(), 0);
-            return Err(Error::Truncated(datagram.len));
-        } else if self.exchange.takes(datagram.sender, datagram.group) {
             self.len = datagram.len;
         }
         Ok(Some(datagram))
+    }
+
+    /// Receives a datagram, if there is one, and counts strangers.
+    fn recv_once(&mut self, buf: &mut [u8]) -> Result<Option<Datagram>> {
+        loop {
+            match self.io.recv(buf) {
+                Err(Errno::EINTR) => {}
+                Err(Errno::EAGAIN) => return Ok(None),
+                Err(Errno::ENOBUFS) => return Err(Error::Overflow),
+                Err(errno) => return Err(Error::os("recvmsg")(errno)),
+                Ok(datagram) => {
+                    self.strangers += u64::from(datagram.sender != 0);
+                    return Ok(Some(datagram));
+                }
+            }
+        }
+    }
+}
+
+/// Fails once a deadline has passed.
+pub(crate) fn check(deadline: Option<Instant>) -> Result<()> {
+    match deadline {
+        Some(deadline) if Instant::now() >= deadline => Err(Error::TimedOut),
+        _ => Ok(()),
+    }
+}
+
+/// Takes over a netlink socket from elsewhere, with its port, groups and
+/// options; [`Socket::options`] knows of none that are on.
+impl From<OwnedFd> for Socket {
+    fn from(fd: OwnedFd) -> Self {
+        let kernel = Kernel::adopt(fd);
+        let (protocol, options) = (kernel.protocol, kernel.options);
+        Self::over(Box::new(kernel), protocol, options, Builder::BUFFER)
     }
 }
 

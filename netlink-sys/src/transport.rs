@@ -6,10 +6,18 @@ use std::{
     os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd},
 };
 
-use nix::libc;
-use nix::sys::socket::{ControlMessageOwned, MsgFlags, NetlinkAddr, getsockname, recvmsg, send};
+use nix::{
+    libc,
+    sys::socket::{
+        ControlMessageOwned, MsgFlags, NetlinkAddr, RecvMsg, bind, getsockname, getsockopt,
+        recvmsg, send, setsockopt, sockopt,
+    },
+};
 
-use crate::Errno;
+use crate::{
+    Errno, Netns, Options, Protocol, Result, builder,
+    options::{AddMembership, DropMembership, NetnsCookie, PktInfoOn, ProtocolOf, turn_on},
+};
 
 /// What carries datagrams: the kernel, or what stands in for it.
 ///
@@ -26,36 +34,78 @@ pub(crate) trait Transport: fmt::Debug + Send {
 
     /// Becomes readable when a datagram or an error waits.
     fn fd(&self) -> BorrowedFd<'_>;
+
+    /// Joins a group.
+    fn join(&mut self, group: u32) -> Result<(), Errno>;
+
+    /// Leaves a group.
+    fn leave(&mut self, group: u32) -> Result<(), Errno>;
+
+    /// Size of the kernel's receive buffer, in bytes.
+    fn receive_buffer(&self) -> Result<usize, Errno>;
+
+    /// Another one of the same protocol and namespace; `None` if there is no
+    /// telling whether it is in the same.
+    fn sibling(&self) -> Result<Option<Box<dyn Transport>>>;
 }
 
-/// What a transport received.
+/// What was received, and from where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Datagram {
+#[non_exhaustive]
+pub struct Datagram {
     /// Length in bytes. It is more than the buffer holds if it was truncated.
-    pub(crate) len: usize,
+    pub len: usize,
     /// Port of the sender; 0 is the kernel.
-    pub(crate) sender: u32,
-    /// The group that it was sent to; 0 is none.
-    pub(crate) group: u32,
+    pub sender: u32,
+    /// The group that it was sent to; 0 is none, or with a number above 32 one
+    /// that a socket without `NETLINK_PKTINFO` cannot tell.
+    pub group: u32,
     /// Id of the namespace that it came from; none is the socket's own.
-    pub(crate) nsid: Option<i32>,
-    /// Whether the group and the namespace could not be told.
-    pub(crate) unplaced: bool,
+    pub nsid: Option<i32>,
+    /// Whether control data was cut off, which may have told group and namespace.
+    pub unplaced: bool,
 }
 
 /// The kernel, behind a socket.
 #[derive(Debug)]
 pub(crate) struct Kernel {
-    pub(crate) fd: OwnedFd,
+    fd: OwnedFd,
+    pub(crate) protocol: Protocol,
+    pub(crate) options: Options,
+    pub(crate) netns: Option<Netns>,
     /// For the control messages of sockets that have groups.
     control: Vec<u8>,
 }
 
 impl Kernel {
-    /// What is received is placed by its control messages if `events` is set.
-    pub(crate) fn new(fd: OwnedFd, events: bool) -> Self {
-        let control = if events { nix::cmsg_space!(u32, libc::c_int) } else { Vec::new() };
-        Self { fd, control }
+    /// Enough for what was asked for, and for what a user may turn on besides.
+    const CONTROL_LEN: usize = 256;
+
+    pub(crate) fn new(fd: OwnedFd, options: Options) -> Self {
+        let mut this =
+            Self { fd, protocol: Protocol::ROUTE, options, netns: None, control: Vec::new() };
+        if options.pkt_info || options.listen_all_nsid {
+            this.read_control();
+        }
+        this
+    }
+
+    /// A socket from elsewhere, of which little is known.
+    pub(crate) fn adopt(fd: OwnedFd) -> Self {
+        let protocol = getsockopt(&fd, ProtocolOf).unwrap_or(-1);
+        let mut this = Self::new(fd, Options::default());
+        this.protocol = Protocol(protocol);
+        this.read_control();
+        this
+    }
+
+    fn read_control(&mut self) {
+        self.control.resize(Self::CONTROL_LEN, 0);
+    }
+
+    /// Tells one namespace from another. Since Linux 5.14.
+    fn netns_cookie(&self) -> Option<u64> {
+        getsockopt(&self.fd, NetnsCookie).ok()
     }
 }
 
@@ -77,39 +127,81 @@ impl Transport for Kernel {
         let placed = control.is_some();
         let message = recvmsg::<NetlinkAddr>(self.fd.as_raw_fd(), &mut iov, control, flags)?;
         let mut datagram = Datagram { len: message.bytes, ..Datagram::default() };
-        if let Some(sender) = message.address {
-            datagram.sender = sender.pid();
-            // A mask of the first 32 groups, with one bit set.
-            datagram.group = match sender.groups() {
-                0 => 0,
-                groups => groups.trailing_zeros() + 1,
-            };
-        }
-        if !placed {
-            return Ok(datagram);
-        }
-        // Not an error of the socket: nix says ENOBUFS where control data was cut off.
-        let Ok(cmsgs) = message.cmsgs() else {
-            datagram.unplaced = true;
-            return Ok(datagram);
-        };
-        for cmsg in cmsgs {
-            let ControlMessageOwned::Unknown(cmsg) = cmsg else { continue };
-            let Ok(bytes) = <[u8; 4]>::try_from(cmsg.data_bytes.as_slice()) else { continue };
-            match (cmsg.cmsg_header.cmsg_level, cmsg.cmsg_header.cmsg_type) {
-                (libc::SOL_NETLINK, libc::NETLINK_PKTINFO) => {
-                    datagram.group = u32::from_ne_bytes(bytes);
-                }
-                (libc::SOL_NETLINK, libc::NETLINK_LISTEN_ALL_NSID) => {
-                    datagram.nsid = Some(i32::from_ne_bytes(bytes));
-                }
-                _ => {}
+        match message.address {
+            Some(sender) => {
+                datagram.sender = sender.pid();
+                // A mask of the first 32 groups, with one bit set.
+                datagram.group = match sender.groups() {
+                    0 => 0,
+                    groups => groups.trailing_zeros() + 1,
+                };
             }
+            // Not from a netlink socket at all.
+            None => datagram.sender = u32::MAX,
+        }
+        if placed {
+            place(&message, &mut datagram);
         }
         Ok(datagram)
     }
 
     fn fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
+    }
+
+    fn join(&mut self, group: u32) -> Result<(), Errno> {
+        // Without a port, events do not arrive.
+        if self.port()? == 0 {
+            bind(self.fd.as_raw_fd(), &NetlinkAddr::new(0, 0))?;
+        }
+        self.options.pkt_info = turn_on(&self.fd, PktInfoOn)?;
+        self.read_control();
+        Ok(setsockopt(&self.fd, AddMembership, &group)?)
+    }
+
+    fn leave(&mut self, group: u32) -> Result<(), Errno> {
+        Ok(setsockopt(&self.fd, DropMembership, &group)?)
+    }
+
+    fn receive_buffer(&self) -> Result<usize, Errno> {
+        Ok(getsockopt(&self.fd, sockopt::RcvBuf)?)
+    }
+
+    fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
+        let fd = match &self.netns {
+            None => builder::create(self.protocol)?,
+            Some(netns) => netns.enter(|| builder::create(self.protocol))?,
+        };
+        let mut sibling = Self::new(fd, Options::default());
+        sibling.protocol = self.protocol;
+        sibling.netns = self.netns.clone();
+        // The thread may have moved to another namespace since.
+        let cookie = self.netns_cookie();
+        if cookie.is_none() || cookie != sibling.netns_cookie() {
+            return Ok(None);
+        }
+        Ok(Some(Box::new(sibling)))
+    }
+}
+
+/// Reads the control messages, which tell group and namespace.
+fn place(message: &RecvMsg<'_, '_, NetlinkAddr>, datagram: &mut Datagram) {
+    // Not an error of the socket: nix says ENOBUFS where control data was cut off.
+    let Ok(cmsgs) = message.cmsgs() else {
+        datagram.unplaced = true;
+        return;
+    };
+    for cmsg in cmsgs {
+        let ControlMessageOwned::Unknown(cmsg) = cmsg else { continue };
+        let Ok(bytes) = <[u8; 4]>::try_from(cmsg.data_bytes.as_slice()) else { continue };
+        match (cmsg.cmsg_header.cmsg_level, cmsg.cmsg_header.cmsg_type) {
+            (libc::SOL_NETLINK, libc::NETLINK_PKTINFO) => {
+                datagram.group = u32::from_ne_bytes(bytes);
+            }
+            (libc::SOL_NETLINK, libc::NETLINK_LISTEN_ALL_NSID) => {
+                datagram.nsid = Some(i32::from_ne_bytes(bytes));
+            }
+            _ => {}
+        }
     }
 }

@@ -39,6 +39,18 @@ impl Waker {
     }
 }
 
+/// Blocks until the deadline, or until another thread wakes us.
+///
+/// # Errors
+///
+/// [`Error::Woken`], or an error of `poll`.
+pub(crate) fn sleep(waker: Option<&Waker>, deadline: Instant) -> Result<()> {
+    match poll_until(&[], waker, Some(deadline)) {
+        Err(Error::TimedOut) => Ok(()),
+        result => result,
+    }
+}
+
 /// Blocks until `fd` is readable or has an error.
 ///
 /// # Errors
@@ -49,7 +61,11 @@ pub(crate) fn wait(
     waker: Option<&Waker>,
     deadline: Option<Instant>,
 ) -> Result<()> {
-    let mut fds = vec![PollFd::new(fd, PollFlags::POLLIN)];
+    poll_until(&[PollFd::new(fd, PollFlags::POLLIN)], waker, deadline)
+}
+
+fn poll_until(fds: &[PollFd<'_>], waker: Option<&Waker>, deadline: Option<Instant>) -> Result<()> {
+    let mut fds = fds.to_vec();
     fds.extend(waker.map(|waker| PollFd::new(waker.0.as_fd(), PollFlags::POLLIN)));
     loop {
         let timeout = match deadline {

@@ -18,16 +18,6 @@ fn ctrl<'b>(buf: &'b mut [u8], flags: u16, cmd: u8) -> Writer<'b, Nla<'static>, 
     Writer::new(buf, CTRL, NlmFlags(flags), &[cmd, 2, 0, 0])
 }
 
-/// How many replies there are.
-fn count(socket: &mut Socket, request: &mut [u8]) -> usize {
-    let mut replies = socket.request(request).unwrap();
-    let mut count = 0;
-    while replies.recv().unwrap().is_some() {
-        count += 1;
-    }
-    count
-}
-
 #[test]
 fn dumps_to_the_end() {
     let mut socket = Socket::open(Protocol::GENERIC).unwrap();
@@ -71,6 +61,21 @@ live! {
         let mut replies = socket.request(get_link(&mut buf, 1)).unwrap();
         assert_eq!(replies.recv().unwrap().unwrap().header.kind, Rtm::NEWLINK.0);
         assert!(replies.recv().unwrap().is_none());
+    }
+
+    fn routes_of_nine_and_seventeen_kilobytes() {
+        lo_up();
+        let mut socket = Socket::builder(Protocol::ROUTE).buffer(0).open().unwrap();
+        let mut buf = vec![0; 1 << 16];
+        for (n, hops) in [(1, 1_150), (2, 2_150), (3, 1_160)] {
+            socket.request(wide_route(&mut buf, n, hops)).unwrap().finish().unwrap();
+        }
+        let mut replies = socket.request(dump_routes(&mut buf)).unwrap();
+        let mut wide = Vec::new();
+        while let Some(message) = replies.recv().unwrap() {
+            wide.extend(Some(message.payload.len()).filter(|len| *len > 1_000));
+        }
+        assert!(matches!(wide[..], [9_200..=9_300, 17_200..=17_300, 9_280..=9_400]), "{wide:?}");
     }
 
     fn a_refusal_names_the_attribute() {

@@ -258,6 +258,12 @@ constants! {
     }
 }
 
+impl From<RtnlGrp> for u32 {
+    fn from(RtnlGrp(group): RtnlGrp) -> u32 {
+        group
+    }
+}
+
 /// Declares the families, one line each: type of the NEW message, variant, type.
 macro_rules! families {
     ($( $(#[$doc:meta])* $base:literal => $Variant:ident($Body:ident), )*) => {

@@ -2,13 +2,13 @@
 //! tables with much in them.
 #![allow(dead_code, missing_docs, unreachable_pub)] // No test file uses all of it.
 
-use std::{net::Ipv4Addr, process::Command};
+use std::{net::Ipv4Addr, os::unix::fs::MetadataExt, process::Command};
 
-use netlink_sys::{Protocol, Socket};
+use netlink_sys::{Netns, Protocol, Socket};
 use netlink_wire::{
     NlmFlags, Rtm,
-    link::{IfInfoMsg, Link},
-    route::{Route, RouteAttr, RtMsg, RtProt, Rtn},
+    link::{IfInfoMsg, Iff, InfoAttr, Link, LinkAttr},
+    route::{Route, RouteAddr, RouteAttr, RtMsg, RtNextHop, RtProt, RtScope, Rtn},
 };
 use nix::sched::{CloneFlags, unshare};
 
@@ -68,17 +68,59 @@ pub fn addr(n: u32) -> Ipv4Addr {
 pub fn route(buf: &mut [u8], kind: Rtm, n: u32) -> &mut [u8] {
     let flags = NlmFlags::CREATE | NlmFlags::EXCL;
     Route::writer(buf, kind, flags, &blackhole(2, 32))
-        .push(RouteAttr::Dst(netlink_wire::route::RouteAddr::Addr(addr(n).into())))
+        .push(RouteAttr::Dst(RouteAddr::Addr(addr(n).into())))
         .finish()
         .unwrap()
 }
 
+/// Adds IPv4 routes, or deletes them.
+pub fn change_routes(kind: Rtm, numbers: std::ops::Range<u32>) {
+    let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+    let mut bulk = socket.bulk().unwrap();
+    for n in numbers {
+        bulk.push(route(&mut [0; 64], kind, n)).unwrap();
+    }
+    let report = bulk.finish();
+    assert!(report.is_done(), "{report:?}");
+}
+
 /// Adds IPv4 routes.
 pub fn add_routes(count: u32) {
+    change_routes(Rtm::NEWROUTE, 0..count);
+}
+
+/// Builds a request for a bridge.
+pub fn new_bridge<'b>(buf: &'b mut [u8], name: &str) -> &'b mut [u8] {
+    new_link(buf, name, "bridge")
+}
+
+fn new_link<'b>(buf: &'b mut [u8], name: &str, kind: &str) -> &'b mut [u8] {
+    let header = IfInfoMsg { flags: Iff::UP, change: Iff::UP, ..IfInfoMsg::default() };
+    let flags = NlmFlags::CREATE | NlmFlags::EXCL;
+    Link::writer(buf, Rtm::NEWLINK, flags, &header)
+        .push(LinkAttr::IfName(name.into()))
+        .nest(LinkAttr::LinkInfo, |info| {
+            info.push(InfoAttr::Kind(kind.into()));
+        })
+        .finish()
+        .unwrap()
+}
+
+/// Adds a link without a peer.
+pub fn add_link(name: &str, kind: &str) {
     let mut socket = Socket::open(Protocol::ROUTE).unwrap();
-    for n in 0..count {
-        socket.request(route(&mut [0; 64], Rtm::NEWROUTE, n)).unwrap().finish().unwrap();
-    }
+    socket.request(new_link(&mut [0; 128], name, kind)).unwrap().finish().unwrap();
+}
+
+/// Deletes a link.
+pub fn delete_link(name: &str) {
+    let mut buf = [0; 64];
+    let request = Link::writer(&mut buf, Rtm::DELLINK, NlmFlags::default(), &IfInfoMsg::default())
+        .push(LinkAttr::IfName(name.into()))
+        .finish()
+        .unwrap();
+    let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+    socket.request(request).unwrap().finish().unwrap();
 }
 
 /// A request for all routes.
@@ -91,4 +133,57 @@ pub fn dump_routes(buf: &mut [u8]) -> &mut [u8] {
 pub fn get_link(buf: &mut [u8], index: i32) -> &mut [u8] {
     let header = IfInfoMsg { index, ..IfInfoMsg::default() };
     Link::writer(buf, Rtm::GETLINK, NlmFlags::default(), &header).finish().unwrap()
+}
+
+/// How many replies there are.
+pub fn count(socket: &mut Socket, request: &mut [u8]) -> usize {
+    let mut replies = socket.request(request).unwrap();
+    let mut count = 0;
+    while replies.recv().unwrap().is_some() {
+        count += 1;
+    }
+    count
+}
+
+/// A new network namespace, which the calling thread does not enter.
+pub fn new_netns() -> Netns {
+    let open = || {
+        unshare(CloneFlags::CLONE_NEWNET).unwrap();
+        Netns::current().unwrap()
+    };
+    std::thread::scope(|scope| scope.spawn(open).join().unwrap())
+}
+
+/// Which namespace the calling thread is in.
+pub fn netns_inode() -> u64 {
+    std::fs::metadata("/proc/thread-self/ns/net").unwrap().ino()
+}
+
+/// How many files this process has open.
+pub fn open_files() -> usize {
+    std::fs::read_dir("/proc/self/fd").unwrap().count()
+}
+
+/// Builds a request for an IPv4 route with so many next hops, of 8 bytes each.
+pub fn wide_route(buf: &mut [u8], n: u32, hops: usize) -> &mut [u8] {
+    let flags = NlmFlags::CREATE | NlmFlags::EXCL;
+    let header = RtMsg { kind: Rtn::UNICAST, scope: RtScope::LINK, ..blackhole(2, 32) };
+    Route::writer(buf, Rtm::NEWROUTE, flags, &header)
+        .push(RouteAttr::Dst(RouteAddr::Addr(addr(n).into())))
+        .nest(RouteAttr::Multipath, |list| {
+            for _ in 0..hops {
+                list.hop(&RtNextHop { ifindex: 1, ..RtNextHop::default() }, |_| {});
+            }
+        })
+        .finish()
+        .unwrap()
+}
+
+/// Sets the loopback interface up.
+pub fn lo_up() {
+    let header = IfInfoMsg { index: 1, flags: Iff::UP, change: Iff::UP, ..IfInfoMsg::default() };
+    let mut buf = [0; 64];
+    let request =
+        Link::writer(&mut buf, Rtm::SETLINK, NlmFlags::default(), &header).finish().unwrap();
+    Socket::open(Protocol::ROUTE).unwrap().request(request).unwrap().finish().unwrap();
 }

@@ -1,0 +1,238 @@
+//! Notifications, as a stream that tells where it has holes.
+
+use std::{
+    fmt,
+    os::fd::{AsFd, BorrowedFd},
+    time::Instant,
+};
+
+use netlink_wire::{Header, Message, Messages};
+
+use crate::{
+    Datagram, Socket, Waker,
+    error::{Error, Result},
+    socket::check,
+};
+
+/// A stream of the events of groups; made by
+/// [`Builder::listen`](crate::Builder::listen), or from a socket that joined some.
+///
+/// ```no_run
+/// use netlink_sys::{Event, Protocol, Socket};
+/// use netlink_wire::{RtnlGrp, Rtnl};
+///
+/// let mut events = Socket::builder(Protocol::ROUTE).group(RtnlGrp::LINK).listen()?;
+/// loop {
+///     match events.recv()? {
+///         Event::Message(event) => println!("{:?}", Rtnl::parse(event.message)?),
+///         Event::Lost { reason } => println!("{reason}: read the tables again"),
+///     }
+/// }
+/// # #[allow(unreachable_code)]
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Events {
+    socket: Socket,
+    /// Where in the socket's datagram the next message starts.
+    next: usize,
+    datagram: Datagram,
+    /// Why the socket has to be drained before anything else is handed out.
+    lost: Option<Lost>,
+}
+
+/// An item of [`Events`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event<'a> {
+    /// Something happened.
+    Message(Notification<'a>),
+    /// Events are missing here. What follows is whole again: all that was sent
+    /// before this was handed out has been dropped. To know what is true now,
+    /// read the tables again.
+    Lost {
+        /// Why.
+        reason: Lost,
+    },
+}
+
+/// A message that the kernel sent to a group.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Notification<'a> {
+    /// The message. Its port and sequence number are those of the request that
+    /// caused it, if there was one.
+    pub message: Message<'a>,
+    /// Number of the group; 0 if it cannot be told, or was sent to this socket alone.
+    pub group: u32,
+    /// Id of the namespace that it comes from; none is the socket's own.
+    pub nsid: Option<i32>,
+}
+
+/// Why events are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Lost {
+    /// The kernel's receive buffer was full.
+    Overflow,
+    /// A datagram of this many bytes did not fit the buffer, which has grown.
+    Truncated(usize),
+    /// A datagram has a message with a broken header.
+    Undecodable(netlink_wire::Error),
+    /// A datagram did not tell which namespace it came from.
+    Unplaced,
+}
+
+impl Events {
+    /// Receives the next event. It blocks until there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TimedOut`], [`Error::Woken`], or a system call fails. The stream
+    /// goes on all the same.
+    pub fn recv(&mut self) -> Result<Event<'_>> {
+        self.advance(true)?;
+        // There always is one by now.
+        self.item().ok_or(Error::TimedOut)
+    }
+
+    /// The next event, if there is one already. It does not block.
+    ///
+    /// # Errors
+    ///
+    /// A system call fails.
+    pub fn try_recv(&mut self) -> Result<Option<Event<'_>>> {
+        self.advance(false)?;
+        Ok(self.item())
+    }
+
+    /// The socket, to join groups, set a timeout, or ask for counts.
+    pub const fn socket(&mut self) -> &mut Socket {
+        &mut self.socket
+    }
+
+    /// What ends a wait from another thread. It does not block.
+    ///
+    /// # Errors
+    ///
+    /// A system call fails.
+    pub fn waker(&mut self) -> Result<Waker> {
+        self.socket.waker()
+    }
+
+    /// How many datagrams were skipped because somebody else than the kernel
+    /// had sent them.
+    pub const fn strangers(&self) -> u64 {
+        self.socket.strangers()
+    }
+
+    /// Goes on until there is an item, or as long as that takes no waiting.
+    fn advance(&mut self, block: bool) -> Result<()> {
+        let mut deadline = None;
+        loop {
+            let found = self.find();
+            if self.lost.is_some() {
+                return self.drain(deadline);
+            }
+            if found {
+                return Ok(());
+            }
+            if block && deadline.is_none() {
+                deadline = self.socket.limit();
+            }
+            check(deadline)?;
+            self.next = 0;
+            match self.socket.try_receive() {
+                Ok(Some(datagram)) => {
+                    if datagram.unplaced && self.socket.options().listen_all_nsid {
+                        self.lost = Some(Lost::Unplaced);
+                    }
+                    self.datagram = datagram;
+                }
+                Ok(None) if block => self.socket.wait(deadline)?,
+                Ok(None) => return Ok(()),
+                Err(Error::Overflow) => self.lost = Some(Lost::Overflow),
+                Err(Error::Truncated(len)) => self.lost = Some(Lost::Truncated(len)),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Drops what still waits. Until the socket is empty, the kernel drops
+    /// whatever comes.
+    fn drain(&mut self, deadline: Option<Instant>) -> Result<()> {
+        loop {
+            match self.socket.try_receive() {
+                Ok(None) => return Ok(()),
+                Ok(Some(_)) | Err(Error::Overflow | Error::Truncated(_)) => check(deadline)?,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Finds the next event of the datagram, or that something was lost.
+    fn find(&mut self) -> bool {
+        loop {
+            let datagram = &self.socket.buf[..self.socket.len];
+            match Messages::new(datagram.get(self.next..).unwrap_or_default()).next() {
+                Some(Ok(message)) if message.header.kind == Header::NOOP => {
+                    self.next += padded(message.header);
+                }
+                Some(Ok(message)) if message.header.kind == Header::OVERRUN => {
+                    self.lost = Some(Lost::Overflow);
+                    return false;
+                }
+                Some(Ok(_)) => return true,
+                Some(Err(mut error)) => {
+                    error.offset += self.next as u32;
+                    self.lost = Some(Lost::Undecodable(error));
+                    return false;
+                }
+                None => return false,
+            }
+        }
+    }
+
+    /// Hands out what [`advance`](Self::advance) found.
+    fn item(&mut self) -> Option<Event<'_>> {
+        if let Some(reason) = self.lost.take() {
+            (self.next, self.socket.len) = (0, 0);
+            return Some(Event::Lost { reason });
+        }
+        let datagram = &self.socket.buf[..self.socket.len];
+        let rest = datagram.get(self.next..).unwrap_or_default();
+        let message = Messages::new(rest).next()?.ok()?;
+        self.next += padded(message.header);
+        let Datagram { group, nsid, .. } = self.datagram;
+        Some(Event::Message(Notification { message, group, nsid }))
+    }
+}
+
+/// Length of a message with the padding after it.
+const fn padded(header: Header) -> usize {
+    (header.len as usize + 3) & !3
+}
+
+impl From<Socket> for Events {
+    fn from(socket: Socket) -> Self {
+        Self { socket, next: 0, datagram: Datagram::default(), lost: None }
+    }
+}
+
+impl AsFd for Events {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Overflow => f.write_str("events were lost: the receive buffer was full"),
+            Self::Truncated(len) => {
+                write!(f, "an event of {len} bytes was lost: it did not fit the buffer")
+            }
+            Self::Undecodable(error) => write!(f, "events were lost: {error}"),
+            Self::Unplaced => f.write_str("an event was lost: it did not tell its namespace"),
+        }
+    }
+}
