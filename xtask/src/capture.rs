@@ -9,8 +9,10 @@ use std::{
 use netlink_captures::{Capture, Record};
 
 use crate::{
-    Result, scenario, shape,
-    uml::{TempDir, Uml},
+    Result,
+    kernel::{self, Kernel},
+    scenario, shape,
+    temp::TempDir,
 };
 
 /// Records these scenarios; all, if there are none.
@@ -21,8 +23,8 @@ pub(crate) fn run(names: &[&str]) -> Result {
     if chosen.is_empty() {
         return Err("no such scenario".into());
     }
-    for kernel in [Uml::installed()?, Uml::newest()?] {
-        record(&kernel, &chosen)?;
+    for kernel in kernel::all(&[])? {
+        record(&*kernel, &chosen)?;
     }
     Ok(())
 }
@@ -58,7 +60,7 @@ fn scenarios() -> Result<Vec<(String, String)>> {
     Ok(all)
 }
 
-fn record(kernel: &Uml, scenarios: &[&(String, String)]) -> Result {
+fn record(kernel: &dyn Kernel, scenarios: &[&(String, String)]) -> Result {
     let folder = TempDir::new()?;
     fs::copy(env::current_exe()?, folder.path().join("xtask"))?;
     let mut modules = BTreeSet::from(["ipv6", "nlmon"]);
@@ -72,13 +74,13 @@ fn record(kernel: &Uml, scenarios: &[&(String, String)]) -> Result {
     let output = kernel.run(folder.path(), &modules, &script)?;
     print!("{}", output.text);
     if output.status != Some(0) {
-        return Err(format!("{} died:\n{}", kernel.name, output.console).into());
+        return Err(format!("{} died:\n{}", kernel.name(), output.console).into());
     }
     for (name, _) in scenarios {
         let text = fs::read_to_string(folder.path().join(name).with_extension("txt"))?;
         let new = Capture::read(&text)?;
-        let changed = file(&kernel.name, name, new)?;
-        println!("{}/{name}: {changed}", kernel.name);
+        let changed = file(kernel.name(), name, new)?;
+        println!("{}/{name}: {changed}", kernel.name());
     }
     Ok(())
 }

@@ -3,8 +3,11 @@
 mod agent;
 mod capture;
 mod debian;
+mod kernel;
+mod kernel_test;
 mod scenario;
 mod shape;
+mod temp;
 mod uml;
 
 use std::{env, process::ExitCode};
@@ -13,6 +16,7 @@ type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 const USAGE: &str = "\
 cargo xtask capture [SCENARIO]...   records what throw-away kernels say, into netlink-wire/tests/data
+cargo xtask kernel-test [KERNEL]... runs the live tests of the workspace in throw-away kernels
 cargo xtask shapes                  counts the captured messages that differ in their attributes
 ";
 
@@ -21,6 +25,7 @@ fn main() -> ExitCode {
     let args: Vec<_> = args.iter().map(String::as_str).collect();
     let result = match *args {
         ["capture", ref scenarios @ ..] => capture::run(scenarios),
+        ["kernel-test", ref kernels @ ..] => kernel_test::run(kernels),
         ["shapes"] => capture::shapes(),
         // In the throw-away kernel.
         ["agent", scenario, out] => agent::run(scenario, out),

@@ -1,0 +1,116 @@
+//! `cargo xtask kernel-test`: runs the live tests of the workspace in throw-away kernels.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+};
+
+use crate::{
+    Result,
+    kernel::{self, Kernel, Output},
+    temp::TempDir,
+};
+
+/// Packages with tests that talk to a kernel.
+const PACKAGES: &[&str] = &["netlink-sys", "netlink-dump"];
+
+/// Modules that tests may need and cannot load by themselves.
+const MODULES: &[&str] = &["ipv6", "dummy", "veth", "bridge"];
+
+/// A test program, and the folder that it expects to run in.
+struct Test {
+    program: PathBuf,
+    folder: PathBuf,
+}
+
+/// Runs the tests in the kernels of these names; in all, if there are none.
+pub(crate) fn run(names: &[&str]) -> Result {
+    let tests = build()?;
+    let kernels = kernel::all(names)?;
+    let mut failed = Vec::new();
+    thread::scope(|scope| {
+        let runs: Vec<_> = kernels
+            .iter()
+            .map(|kernel| {
+                (kernel, scope.spawn(|| test(&**kernel, &tests).map_err(|e| e.to_string())))
+            })
+            .collect();
+        for (kernel, run) in runs {
+            match run.join().unwrap_or_else(|_| Err("panicked".to_owned())) {
+                Ok((passed, programs)) => {
+                    println!(
+                        "kernel-test: {}: {passed} tests passed in {programs} programs",
+                        kernel.name()
+                    );
+                }
+                Err(error) => {
+                    println!("kernel-test: {}: FAILED\n{error}", kernel.name());
+                    failed.push(kernel.name());
+                }
+            }
+        }
+    });
+    match failed[..] {
+        [] => Ok(()),
+        _ => Err(format!("failed on {}", failed.join(", ")).into()),
+    }
+}
+
+/// Builds the tests. Cargo tells on standard error where it put them.
+fn build() -> Result<Vec<Test>> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
+    let mut tests = Vec::new();
+    for package in PACKAGES {
+        let cargo = env::var_os("CARGO").unwrap_or("cargo".into());
+        let output = Command::new(cargo)
+            .args(["test", "--no-run", "--tests", "-p", package])
+            .env("CARGO_TERM_COLOR", "never")
+            .current_dir(&workspace)
+            .stdin(Stdio::null())
+            .output()?;
+        let log = String::from_utf8_lossy(&output.stderr);
+        if !output.status.success() {
+            return Err(format!("the tests of {package} do not build:\n{log}").into());
+        }
+        for line in log.lines().filter(|line| line.trim_start().starts_with("Executable")) {
+            let program = line.rsplit_once('(').and_then(|(_, path)| path.strip_suffix(')'));
+            let program = workspace.join(program.ok_or("cargo names no test program")?);
+            tests.push(Test { program: program.canonicalize()?, folder: workspace.join(package) });
+        }
+    }
+    if tests.is_empty() {
+        return Err("there are no tests".into());
+    }
+    Ok(tests)
+}
+
+/// Runs all in one boot; returns how many tests passed, in how many programs.
+fn test(kernel: &dyn Kernel, tests: &[Test]) -> Result<(usize, usize)> {
+    let folder = TempDir::new()?;
+    let mut script = String::from("export NETLINK_LIVE=1 RUST_BACKTRACE=0\nfailed=0\n");
+    for Test { program, folder } in tests {
+        let (program, folder) = (program.display(), folder.display());
+        script += &format!(
+            "cd '{folder}' && '{program}' --include-ignored --test-threads=1 2>&1 || failed=1\n"
+        );
+    }
+    script += "exit $failed\n";
+    let output = kernel.run(folder.path(), MODULES, &script)?;
+    fs::create_dir_all("target/kernel-test")?;
+    fs::write(format!("target/kernel-test/{}.log", kernel.name()), &output.text)?;
+    if output.status != Some(0) {
+        let Output { text, console, status } = output;
+        return Err(format!("status {status:?}\n{text}\nconsole:\n{console}").into());
+    }
+    // "test result: ok. 43 passed; 0 failed; ..."
+    let passed = output.text.lines().filter_map(|line| line.strip_prefix("test result: ok. "));
+    let passed: Vec<usize> =
+        passed.filter_map(|line| line.split(' ').next()?.parse().ok()).collect();
+    let sum = passed.iter().sum();
+    if sum == 0 || passed.len() != tests.len() {
+        return Err(format!("not all programs ran:\n{}", output.text).into());
+    }
+    Ok((sum, passed.len()))
+}
