@@ -3,7 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use netlink_wire::{
-    Attribute, Attrs, Header, NlmFlags, Whole, Writer, link::LinkAttr, neigh::NeighAttr, rule::RuleAttr,
+    Attribute, Attrs, Header, NlmFlags, Whole, Writer, link::LinkAttr, neigh::NeighAttr,
+    rule::RuleAttr,
 };
 
 /// Writes each attribute that can be read, and returns their bytes.
