@@ -63,6 +63,9 @@ sets! {
     CfmMepDeleteAttr CfmMepConfigAttr CfmCcConfigAttr CfmCcPeerMepAttr CfmCcRdiAttr
     CfmCcCcmTxAttr CfmMepStatusAttr CfmCcPeerStatusAttr
     InfoAttr
-    BondAttr BondAdInfoAttr BondSlaveAttr BrAttr BridgeQuerierAttr BrPortAttr GreAttr Ip6tnlAttr
-    IptunAttr MacvlanAttr VethAttr VlanAttr VlanQosAttr VrfAttr VrfPortAttr VtiAttr VxlanAttr
+    AmtAttr BareudpAttr BatadvAttr Bond3adStatAttr BondAdInfoAttr BondAttr BondSlaveAttr
+    BondXstatsAttr BrAttr BrPortAttr BridgeQuerierAttr BridgeXstatsAttr CanAttr CanCtrlmodeExtAttr
+    CanPwmAttr CanTdcAttr DsaAttr GeneveAttr GreAttr GtpAttr HsrAttr Ip6tnlAttr IpoibAttr IptunAttr
+    IpvlanAttr MacsecAttr MacvlanAttr NetkitAttr OvpnAttr PppAttr RmnetAttr TunAttr VethAttr
+    VlanAttr VlanQosAttr VrfAttr VrfPortAttr VtiAttr VxcanAttr VxlanAttr WwanAttr XfrmAttr
 }

@@ -6,7 +6,13 @@
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::{attrs::Attrs, netaddr::LlAddr, scalar::Be};
+use crate::{
+    attrs::Attrs,
+    link::BridgeVlanInfoFlags,
+    netaddr::LlAddr,
+    scalar::Be,
+    value::{Multi, Struct},
+};
 
 constants! {
     /// State of a port in the spanning tree: `BR_STATE_*`.
@@ -84,6 +90,82 @@ wire_struct! {
         pub prio: Be<u16>,
         /// MAC address.
         pub addr: [u8; 6],
+    }
+}
+
+wire_struct! {
+    /// Traffic of a VLAN.
+    pub struct BridgeVlanXstats in "bridge_vlan_xstats" {
+        /// Bytes received.
+        pub rx_bytes: u64,
+        /// Packets received.
+        pub rx_packets: u64,
+        /// Bytes sent.
+        pub tx_bytes: u64,
+        /// Packets sent.
+        pub tx_packets: u64,
+        /// VLAN id.
+        pub vid: u16,
+        /// Flags.
+        pub flags: BridgeVlanInfoFlags,
+        /// Padding; 0.
+        pub pad2: u32,
+    }
+}
+
+wire_struct! {
+    /// IGMP and MLD packets, and all multicast: first those received, then those sent.
+    pub struct BrMcastStats in "br_mcast_stats" {
+        /// Queries of IGMP version 1.
+        pub igmp_v1queries: [u64; 2],
+        /// Queries of IGMP version 2.
+        pub igmp_v2queries: [u64; 2],
+        /// Queries of IGMP version 3.
+        pub igmp_v3queries: [u64; 2],
+        /// Leave messages of IGMP.
+        pub igmp_leaves: [u64; 2],
+        /// Reports of IGMP version 1.
+        pub igmp_v1reports: [u64; 2],
+        /// Reports of IGMP version 2.
+        pub igmp_v2reports: [u64; 2],
+        /// Reports of IGMP version 3.
+        pub igmp_v3reports: [u64; 2],
+        /// IGMP packets that could not be read.
+        pub igmp_parse_errors: u64,
+        /// Queries of MLD version 1.
+        pub mld_v1queries: [u64; 2],
+        /// Queries of MLD version 2.
+        pub mld_v2queries: [u64; 2],
+        /// Done messages of MLD.
+        pub mld_leaves: [u64; 2],
+        /// Reports of MLD version 1.
+        pub mld_v1reports: [u64; 2],
+        /// Reports of MLD version 2.
+        pub mld_v2reports: [u64; 2],
+        /// MLD packets that could not be read.
+        pub mld_parse_errors: u64,
+        /// Bytes of multicast.
+        pub mcast_bytes: [u64; 2],
+        /// Packets of multicast.
+        pub mcast_packets: [u64; 2],
+    }
+}
+
+wire_struct! {
+    /// What the spanning tree did at a port.
+    pub struct BridgeStpXstats in "bridge_stp_xstats" {
+        /// Changes to [`BrState::BLOCKING`].
+        pub transition_blk: u64,
+        /// Changes to [`BrState::FORWARDING`].
+        pub transition_fwd: u64,
+        /// Packets received.
+        pub rx_bpdu: u64,
+        /// Packets sent.
+        pub tx_bpdu: u64,
+        /// Packets received that tell of a change.
+        pub rx_tcn: u64,
+        /// Packets sent that tell of a change.
+        pub tx_tcn: u64,
     }
 }
 
@@ -312,5 +394,19 @@ attributes! {
         /// 1 if gratuitous ARP and neighbour packets pass [`NeighSuppress`](Self::NeighSuppress).
         /// Added after Linux 6.18.
         IFLA_BRPORT_NEIGH_FORWARD_GRAT = 45 => NeighForwardGrat(u8),
+    }
+}
+
+attributes! {
+    /// A counter of a bridge or its port: `LINK_XSTATS_TYPE_BRIDGE` in `RTM_NEWSTATS`.
+    pub enum BridgeXstatsAttr<'a> in "bridge-xstats-attrs" {
+        /// Traffic of one VLAN.
+        BRIDGE_XSTATS_VLAN = 1 => Vlan(Multi<Struct<'a, BridgeVlanXstats>>),
+        /// Multicast.
+        BRIDGE_XSTATS_MCAST = 2 => Mcast(Struct<'a, BrMcastStats>),
+        /// Padding.
+        BRIDGE_XSTATS_PAD = 3 => Pad(&'a [u8]),
+        /// Spanning tree, of ports only. Since Linux 5.6.
+        BRIDGE_XSTATS_STP = 4 => Stp(Struct<'a, BridgeStpXstats>),
     }
 }
