@@ -49,8 +49,8 @@ ip link add e0 type no-such-kind
 ip link show dev no-such-link
 -ip link add b0 address 02:00:00:00:03:01 type bond mode active-backup miimon 100
 -ip link add d1 address 02:00:00:00:03:02 type dummy
--ip link set d1 master b0
-ip link set b0 type bond miimon 200
+-ip link set b0 up
+ip link set d1 master b0
 ip link show master b0
 -ip link add br0 address 02:00:00:00:04:01 type bridge vlan_filtering 1 vlan_default_pvid 0 mst_enabled 1
 -ip link add br0 address 02:00:00:00:04:01 type bridge vlan_filtering 1 vlan_default_pvid 0
