@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use netlink_captures::{Capture, Record, sets};
+use netlink_captures::{Capture, Kind, Record, sets};
 use netlink_wire::{
     Ack, Addr, Attribute, Body, Error, Family, Header, LlAddr, Messages, Nla, Nlas, Rtm, Rtnl, Str,
     schema::{Schema, Type},
@@ -85,7 +85,15 @@ fn writes_messages_back() {
             Rtnl::Unknown(_) => return,
             other => panic!("no line here for {other:?}"),
         };
-        let read = &record.bytes[size_of::<Header>()..];
+        let mut read = record.bytes.clone();
+        if record.kind == Kind::Request {
+            // `ip` leaves what happens to be there in the padding.
+            for nla in Walk::rtnl(message).map(|entry| entry.unwrap().nla) {
+                let end = nla.offset() as usize + 4 + nla.payload().len();
+                read[end..end.next_multiple_of(4)].fill(0);
+            }
+        }
+        let read = &read[size_of::<Header>()..];
         assert_eq!(hex(&written), hex(read), "{}: {}", capture.kernel, record.command);
     });
 }
@@ -127,10 +135,12 @@ fn attributes(message: &[u8], walk: Walk<'_>, path: &mut String) {
 
 fn attribute(message: &[u8], schema: &Schema, entry: Entry<'_>, path: &str) {
     let start = entry.nla.offset() as usize;
-    let end = (start + 4 + entry.nla.payload().len()).next_multiple_of(4);
+    let end = start + 4 + entry.nla.payload().len();
     let typed = sets::read(schema, entry.nla).unwrap_or_else(|| panic!("{path}: no such set"));
     let typed = typed.unwrap_or_else(|e| panic!("{path}: {e}"));
-    assert_eq!(hex(&typed.bytes), hex(&message[start..end]), "{path}");
+    let (written, padding) = typed.bytes.split_at(end - start);
+    assert_eq!(hex(written), hex(&message[start..end]), "{path}");
+    assert!(padding.iter().all(|byte| *byte == 0), "{path}");
     if entry.field.is_some() {
         if let Some(expected) = debug(entry.ty, entry.nla.payload()) {
             // `Dst(Addr(192.0.2.1))` is as good as `Dst(192.0.2.1)`.
