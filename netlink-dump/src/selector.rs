@@ -121,7 +121,7 @@ impl Word {
     pub(crate) fn garbage(&self, keyword: &str) -> Failure {
         Failure::new(
             Failure::USAGE,
-            format_args!("Error: either \"{keyword}\" is duplicate, or \"{self}\" is a garbage."),
+            format_args!("Error: either \"{keyword}\" is duplicate, or \"{self}\" is garbage."),
         )
     }
 

@@ -26,15 +26,15 @@ use crate::{
 };
 
 const HELP: &str = "\
-Words of links: [ dev ] NAME, up, down, master NAME, nomaster, vrf NAME, type KIND, group NAME
-Words of addresses:
-       to PREFIX         those in this network
-       scope NAME|all    those of this scope
-       label PATTERN     those with such a label
-       proto NAME        those that this protocol set
-       [-]FLAG           those with this flag, or without it: permanent, dynamic, secondary,
-                         primary, temporary, tentative, deprecated, dadfailed, nodad, home,
-                         mngtmpaddr, noprefixroute, autojoin, optimistic, stable-privacy";
+Usage: netlink-dump address [ show ] [ WORDS ]
+  to PREFIX         addresses in this network
+  scope NAME        addresses of this scope; `all` for any
+  label PATTERN     addresses with such a label
+  proto NAME        addresses that this protocol set
+  [-]FLAG           addresses with this flag, or without it: permanent, dynamic, secondary,
+                    primary, temporary, tentative, deprecated, dadfailed, nodad, home,
+                    mngtmpaddr, noprefixroute, autojoin, optimistic, stable-privacy
+  and the words that choose links: `netlink-dump link help` tells them";
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
     words.command("address", HELP, &["show"])?;
@@ -75,6 +75,9 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
             let mut to = Printer { out, names, faults };
             if has_links {
                 row.print(&show, &mut to);
+            }
+            if select.family == Family::PACKET {
+                return;
             }
             let Printer { out, names, faults } = to;
             out.array("addr_info", |out| {

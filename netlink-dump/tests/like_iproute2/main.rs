@@ -10,5 +10,7 @@
 //! - `NETLINK_LIVE=1` promises that namespaces can be had: without them the tests then fail.
 //! - `NETLINK_CASE` picks the cases whose names contain it.
 
+mod addr;
 mod harness;
+mod link;
 mod rule;

@@ -15,14 +15,15 @@ use crate::{
 };
 
 pub(crate) const HELP: &str = "\
-Words: [ dev ] NAME      the link of this name or alternative name
-       up | down         links that are switched on, or off
-       master NAME       ports of a bridge, bond, ..
-       nomaster          links that are no port
-       vrf NAME          ports of a VRF
-       type KIND         links of a kind; ports of a kind of master: KIND_slave
-       group NAME|NUMBER links of a group
-       novf              do not ask for virtual functions";
+Usage: netlink-dump link [ show ] [ WORDS ]
+  [ dev ] NAME      the link of this name or alternative name
+  up | down         links that are switched on, or off
+  master NAME       ports of a bridge, bond, ..
+  nomaster          links that are no port
+  vrf NAME          ports of a VRF
+  type KIND         links of a kind; of a kind of master: KIND_slave
+  group NAME        links of a group, or of that number
+  novf              do not ask for virtual functions";
 
 /// Which links are shown, and which of their addresses.
 #[derive(Default)]

@@ -1,0 +1,121 @@
+use super::harness::{Case, Change, Difference, case, check};
+
+const CASES: &[Case] = &[
+    case(
+        "links below and above",
+        "ip link set lo up
+         ip link add v0 type veth peer name v1
+         ip link set v0 up
+         ip link set v1 up
+         ip link add br0 type bridge
+         ip link set v1 master br0
+         ip link add link v0 name mv0 type macvlan mode bridge
+         ip link add link br0 name mv1 type macvlan
+         ip netns add other
+         ip link add far type veth peer name near netns other",
+        &["link", "-o link", "-p link", "-N link", "link show mv1", "link list dev far", "-4 link"],
+    ),
+    case(
+        "names, alias, group",
+        "ip link add v0 type veth peer name v1
+         ip link set v0 group 7 alias 'a \"q\" \\ b'
+         ip link set v1 group default txqueuelen 0
+         ip link property add dev v0 altname alt0 altname a-name-of-more-than-fifteen-bytes",
+        &[
+            "link",
+            "-o link",
+            "link show alt0",
+            "link show a-name-of-more-than-fifteen-bytes",
+            "link show group 7",
+            "link show group default",
+            "link show v0 group 8",
+        ],
+    ),
+    case(
+        "names that are no text",
+        "name=$(printf 'b\\377\\001x')
+         ip link add \"$name\" type veth peer name \"$(printf '\\303\\244')\"
+         ip link set \"$name\" alias \"$(printf 'c\\300d\\033')\"",
+        &["link", "link show \"$(printf 'b\\377\\001x')\"", "addr"],
+    ),
+    case(
+        "kept down",
+        "ip link add lower type veth peer name other
+         ip link add link lower name v0 type macvlan
+         ip link set v0 protodown on
+         ip link set v0 protodown_reason 3 on
+         ip link set v0 protodown_reason 17 on
+         ip link add link lower name v1 type macvlan
+         ip link set v1 protodown on",
+        &["link"],
+    ),
+    case(
+        "selected",
+        "ip link set lo up
+         ip link add v0 type veth peer name v1
+         ip link set v0 up
+         ip link set v1 up
+         ip link add br0 type bridge
+         ip link set v1 master br0",
+        &[
+            "link show up",
+            "link show down",
+            "link show up down",
+            "link show master br0",
+            "link show nomaster",
+            "link show type veth",
+            "link show type bridge",
+            "link show type bridge_slave",
+            "link show type veth master br0",
+            "link show type nonsense",
+            "link show novf",
+            "link show v0 down",
+            "link show v0 master br0",
+            "link show v0 type bridge",
+            "link ls v0",
+            "link lst v0",
+            "link sh v0",
+            "-6 link show v0",
+            "link show scope host",
+        ],
+    ),
+    case(
+        "refused",
+        "ip link add br0 type bridge",
+        &[
+            "link show nope",
+            "link show a/b",
+            "link nonsense",
+            "link show dev",
+            "link show dev lo dev br0",
+            "link show lo br0",
+            "link show master nope",
+            "link show vrf nope",
+            "link show vrf br0",
+            "link show type",
+            "link show group nope",
+            "link show to 10.0.0.0/8",
+            "link help",
+            "link show help",
+        ],
+    ),
+];
+
+const SINCE_7: &[Difference] = &[
+    Difference {
+        why: "it leaves an empty object for each link that is not selected",
+        lines: "-j link show",
+        change: Change::Theirs(r",\{\}", ""),
+    },
+    Difference {
+        why: "it leaves an empty object for the first link if that is not selected",
+        lines: "-j link show",
+        change: Change::Theirs(r"^\[\{\},?", "["),
+    },
+];
+const IN_6_1: &[Difference] = &[];
+
+#[test]
+fn link() {
+    check(CASES, SINCE_7, IN_6_1);
+}
