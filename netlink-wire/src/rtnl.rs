@@ -344,7 +344,9 @@ impl<H: Record, A: crate::Attribute<'static>> Parts for Body<'static, H, A> {
     const ATTRS: fn() -> &'static Schema = schema::of::<A>;
 }
 
-use crate::{addr::Address, link::Link, neigh::Neigh, nexthop::Nexthop, route::Route, rule::Rule};
+use crate::{
+    addr::Address, link::Link, neigh::Neigh, nexthop::Nexthop, nsid::Nsid, route::Route, rule::Rule,
+};
 
 families! {
     /// A link.
@@ -361,6 +363,8 @@ families! {
     56 => Multicast(Address),
     /// An anycast address of an interface.
     60 => Anycast(Address),
+    /// An id of a network namespace.
+    88 => Nsid(Nsid),
     /// A nexthop object.
     104 => Nexthop(Nexthop),
     /// Other names of a link.

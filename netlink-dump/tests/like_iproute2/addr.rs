@@ -126,6 +126,11 @@ const SINCE_7: &[Difference] = &[
 ];
 const IN_6_1: &[Difference] = &[
     Difference {
+        why: "it has an article more",
+        lines: "",
+        change: Change::TheirError("is a garbage", "is garbage"),
+    },
+    Difference {
         why: "it leaves an empty object for each link or address that is not selected",
         lines: "-j .*addr show",
         change: Change::Theirs(r",\{\}", ""),

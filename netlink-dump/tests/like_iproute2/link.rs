@@ -36,7 +36,7 @@ const CASES: &[Case] = &[
         "name=$(printf 'b\\377\\001x')
          ip link add \"$name\" type veth peer name \"$(printf '\\303\\244')\"
          ip link set \"$name\" alias \"$(printf 'c\\300d\\033')\"",
-        &["link", "link show \"$(printf 'b\\377\\001x')\"", "addr"],
+        &["link show \"$(printf 'b\\377\\001x')\"", "addr show \"$(printf 'b\\377\\001x')\""],
     ),
     case(
         "kept down",
@@ -103,6 +103,21 @@ const CASES: &[Case] = &[
 
 const SINCE_7: &[Difference] = &[
     Difference {
+        why: "it knows eight reasons, of the kernel's 32",
+        lines: "link",
+        change: Change::Ours("<3,17>", "<3>"),
+    },
+    Difference {
+        why: "it knows eight reasons, of the kernel's 32",
+        lines: "-j link",
+        change: Change::Ours(r#""3","17""#, r#""3""#),
+    },
+    Difference {
+        why: "it writes names that are not UTF-8 into JSON as they are, which no reader takes",
+        lines: "-j .* show .*printf",
+        change: Change::Useless,
+    },
+    Difference {
         why: "it leaves an empty object for each link that is not selected",
         lines: "-j link show",
         change: Change::Theirs(r",\{\}", ""),
@@ -113,7 +128,53 @@ const SINCE_7: &[Difference] = &[
         change: Change::Theirs(r"^\[\{\},?", "["),
     },
 ];
-const IN_6_1: &[Difference] = &[];
+const IN_6_1: &[Difference] = &[
+    Difference {
+        why: "it leaves an empty object for each link that is not selected",
+        lines: "-j link show",
+        change: Change::Theirs(r",\{\}", ""),
+    },
+    Difference {
+        why: "it leaves an empty object for the first link if that is not selected",
+        lines: "-j link show",
+        change: Change::Theirs(r"^\[\{\},?", "["),
+    },
+    Difference {
+        why: "it does not tell that the queue has no length",
+        lines: "",
+        change: Change::Ours(r"qlen 0", ""),
+    },
+    Difference {
+        why: "it does not tell that the queue has no length",
+        lines: "-j",
+        change: Change::Ours(r#""txqlen":0,"#, ""),
+    },
+    Difference {
+        why: "it knows eight reasons, of the kernel's 32",
+        lines: "link",
+        change: Change::Ours("<3,17>", "<3>"),
+    },
+    Difference {
+        why: "it knows eight reasons, of the kernel's 32",
+        lines: "-j link",
+        change: Change::Ours(r#""3","17""#, r#""3""#),
+    },
+    Difference {
+        why: "it writes names that are not UTF-8 into JSON as they are, which no reader takes",
+        lines: "-j .* show .*printf",
+        change: Change::Useless,
+    },
+    Difference {
+        why: "it has an article more",
+        lines: "",
+        change: Change::TheirError("is a garbage", "is garbage"),
+    },
+    Difference {
+        why: "it takes the word for the name of a link",
+        lines: "link show .*(down|novf)",
+        change: Change::Useless,
+    },
+];
 
 #[test]
 fn link() {

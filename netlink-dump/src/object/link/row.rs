@@ -1,6 +1,6 @@
 //! One link: its attributes, and the lines that `ip link` and `ip address` make of them.
 
-use std::io::Write;
+use std::{io::Write, os::unix::ffi::OsStrExt};
 
 use netlink_wire::{
     Attrs, LlAddr, Str, Struct,
@@ -170,7 +170,7 @@ impl<'a> Row<'a> {
         if let Some(group) = self.group {
             to.out.word("group", ["group ", " "], to.names.named(File::Groups, group));
         }
-        if let Some(len) = self.txq_len.filter(|&len| len != 0) {
+        if let Some(len) = self.txq_len {
             to.out.num("txqlen", ["qlen ", ""], len as i32);
         }
         if show.link_layer {
@@ -234,9 +234,10 @@ impl<'a> Row<'a> {
     fn print_link_netns<W: Write>(&self, to: &mut Printer<'_, W>) {
         let Some(id) = self.link_netns_id else { return };
         to.out.json_num("link_netnsid", id);
-        match id {
-            0.. => to.out.text_value([" link-netnsid ", ""], id),
-            _ => to.out.text(" link-netnsid unknown"),
+        match to.names.netns(id) {
+            _ if id < 0 => to.out.text(" link-netnsid unknown"),
+            Some(name) => to.out.text_value([" link-netns ", ""], name.as_bytes()),
+            None => to.out.text_value([" link-netnsid ", ""], id),
         }
     }
 
