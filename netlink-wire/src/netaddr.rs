@@ -32,6 +32,12 @@ macro_rules! ip {
             }
         }
 
+        impl From<[u8; size_of::<$Ip>()]> for Addr<'_> {
+            fn from(octets: [u8; size_of::<$Ip>()]) -> Self {
+                Self::$Type(octets.into())
+            }
+        }
+
         impl From<$Ip> for Addr<'_> {
             fn from(ip: $Ip) -> Self {
                 Self::$Type(ip)
