@@ -7,6 +7,7 @@ use netlink_wire::{
     link::*,
     neigh::*,
     nexthop::*,
+    nsid::*,
     route::{encap::*, *},
     rule::RuleAttr,
     schema::Schema,
@@ -54,7 +55,7 @@ sets! {
     MplsEncapAttr IpEncapAttr Ip6EncapAttr IpOptsAttr GeneveOptAttr VxlanOptAttr ErspanOptAttr
     IlaAttr Seg6Attr LwtBpfAttr LwtBpfProgAttr RplAttr Ioam6Attr XfrmEncapAttr
     Seg6LocalAttr Seg6LocalBpfAttr Seg6LocalCntAttr Seg6LocalFlvAttr
-    NexthopAttr ResGroupAttr ResBucketAttr GroupStatsAttr GroupStatsEntryAttr
+    NetnsaAttr NexthopAttr ResGroupAttr ResBucketAttr GroupStatsAttr GroupStatsEntryAttr
     LinkAttr PropAttr ProtoDownReasonAttr DevlinkPortAttr DpllPinAttr VfInfoAttr VfAttr
     VfStatsAttr VfVlanAttr VfPortsAttr PortAttr XdpAttr AfSpecAttr MctpAttr InetAttr Inet6Attr
     BridgeAttr BridgeVlanTunnelAttr BridgeMstAttr BridgeMstEntryAttr MrpAttr MrpInstanceAttr

@@ -27,8 +27,6 @@ const UNKNOWN: &[Rtm] = &[
     Rtm::SETNEIGHTBL,
     Rtm::NEWNETCONF,
     Rtm::DELNETCONF,
-    Rtm::NEWNSID,
-    Rtm::GETNSID,
     Rtm::NEWVLAN,
     Rtm::DELVLAN,
 ];
@@ -81,6 +79,7 @@ fn writes_messages_back() {
             Rtnl::Route(body) => write(header, body),
             Rtnl::Neigh(body) => write(header, body),
             Rtnl::Rule(body) => write(header, body),
+            Rtnl::Nsid(body) => write(header, body),
             Rtnl::Nexthop(body) | Rtnl::NexthopBucket(body) => write(header, body),
             Rtnl::Unknown(_) => return,
             other => panic!("no line here for {other:?}"),
