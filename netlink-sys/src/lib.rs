@@ -19,6 +19,7 @@
 
 mod builder;
 mod bulk;
+mod dump;
 mod errno;
 mod error;
 mod events;
@@ -32,8 +33,11 @@ mod socket;
 mod transport;
 mod wait;
 
+pub mod table;
+
 pub use builder::{BpfInsn, Builder};
 pub use bulk::{Bulk, Outcome, Report};
+pub use dump::{Collected, Consistency, Dump, Retry};
 pub use errno::Errno;
 pub use error::{Error, Refusal, Result};
 pub use events::{Event, Events, Lost, Notification};

@@ -1,4 +1,6 @@
-use netlink_wire::{Ack, Message, Step};
+use std::ops::Range;
+
+use netlink_wire::{Ack, Header, Message, Step};
 
 use crate::{
     Errno, ExtAck, Protocol, Socket,
@@ -13,7 +15,7 @@ use crate::{
 /// rest before it is used again.
 #[derive(Debug)]
 pub struct Replies<'s> {
-    socket: &'s mut Socket,
+    pub(crate) socket: &'s mut Socket,
     warning: Option<ExtAck>,
     /// Why replies are missing, if some are.
     lost: Option<Error>,
@@ -40,8 +42,19 @@ impl<'s> Replies<'s> {
     ///   call goes on.
     /// - [`Error::Os`]: a system call failed.
     pub fn recv(&mut self) -> Result<Option<Message<'_>>> {
+        let Some((header, payload)) = self.next()? else { return Ok(None) };
+        Ok(Some(self.message(header, payload)))
+    }
+
+    /// The message that [`next`](Self::next) found.
+    pub(crate) fn message(&self, header: Header, payload: Range<usize>) -> Message<'_> {
+        Message { header, payload: &self.socket.buf[payload] }
+    }
+
+    /// Receives the next reply and tells where it lies.
+    pub(crate) fn next(&mut self) -> Result<Option<(Header, Range<usize>)>> {
         let mut deadline = None;
-        let payload = loop {
+        loop {
             let socket = &mut *self.socket;
             match socket.exchange.step(&socket.buf[..socket.len])? {
                 Step::Receive => {
@@ -61,16 +74,27 @@ impl<'s> Replies<'s> {
                     }
                     received?;
                 }
-                Step::Reply(header, payload) => break (header, payload),
+                Step::Reply(header, payload) => return Ok(Some((header, payload))),
                 Step::Close(header, payload) => {
                     let message = Message { header, payload: &socket.buf[payload] };
                     self.warning = closing(message, socket.protocol(), &socket.kept)?;
                 }
                 Step::End => return self.lost.clone().map_or(Ok(None), Err),
             }
-        };
-        let (header, payload) = payload;
-        Ok(Some(Message { header, payload: &self.socket.buf[payload] }))
+        }
+    }
+
+    /// Makes the same request again.
+    pub(crate) fn restart(&mut self, request: &mut [u8]) -> Result<()> {
+        self.socket.start(request)?;
+        (self.warning, self.lost) = (None, None);
+        Ok(())
+    }
+
+    /// The first reply, which outlives this. The rest is left to be read later.
+    pub(crate) fn into_first(mut self) -> Result<Message<'s>> {
+        let Some((header, payload)) = self.next()? else { return Err(Error::NoReply) };
+        Ok(Message { header, payload: &self.socket.buf[payload] })
     }
 
     /// Reads the replies to their end, dropping them, and returns what the

@@ -9,7 +9,7 @@ use crate::{
     Builder, Datagram, Errno, Options, Protocol, Replies, Waker,
     error::{Error, Result},
     transport::{Kernel, Transport},
-    wait::wait,
+    wait::{sleep, wait},
 };
 
 /// A netlink socket and the one buffer that it receives into.
@@ -177,13 +177,30 @@ impl Socket {
     /// A system call fails, or the wait for the earlier request ends early.
     /// That the kernel refuses the request is told by the replies.
     pub fn request(&mut self, request: &mut [u8]) -> Result<Replies<'_>> {
+        self.start(request)?;
+        Ok(Replies::new(self))
+    }
+
+    /// Sends a request, which starts an exchange.
+    pub(crate) fn start(&mut self, request: &mut [u8]) -> Result<()> {
         self.settle()?;
         let seq = self.exchange.next_seq();
         self.exchange = Exchange::start(request, seq, self.port);
         self.kept.clear();
         self.kept.extend_from_slice(request);
-        self.send(request).inspect_err(|_| self.exchange = Exchange::idle(seq, self.port))?;
-        Ok(Replies::new(self))
+        self.send(request).inspect_err(|_| self.exchange = Exchange::idle(seq, self.port))
+    }
+
+    /// A second socket beside this one; see [`Transport::sibling`].
+    pub(crate) fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
+        self.io.sibling()
+    }
+
+    /// Blocks for this time, or until the deadline or another thread ends it.
+    pub(crate) fn sleep(&self, pause: Duration) -> Result<()> {
+        let end = Instant::now() + pause;
+        sleep(self.waker.as_ref(), self.deadline.map_or(end, |deadline| deadline.min(end)))?;
+        check(self.deadline)
     }
 
     /// Sends a datagram to the kernel as it is, for callers who follow the

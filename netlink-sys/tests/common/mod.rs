@@ -64,10 +64,18 @@ pub fn addr(n: u32) -> Ipv4Addr {
     Ipv4Addr::from(0x0a00_0000 + n)
 }
 
+/// Flags of a request that adds, or of one that deletes, where the same bits
+/// mean something else.
+pub fn change(kind: Rtm) -> NlmFlags {
+    match kind.0 % 4 {
+        0 => NlmFlags::CREATE | NlmFlags::EXCL,
+        _ => NlmFlags::default(),
+    }
+}
+
 /// Builds a request for an IPv4 route: `RTM_NEWROUTE` or `RTM_DELROUTE`.
 pub fn route(buf: &mut [u8], kind: Rtm, n: u32) -> &mut [u8] {
-    let flags = NlmFlags::CREATE | NlmFlags::EXCL;
-    Route::writer(buf, kind, flags, &blackhole(2, 32))
+    Route::writer(buf, kind, change(kind), &blackhole(2, 32))
         .push(RouteAttr::Dst(RouteAddr::Addr(addr(n).into())))
         .finish()
         .unwrap()
