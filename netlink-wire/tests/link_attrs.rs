@@ -6,10 +6,10 @@ use netlink_captures::{Capture, Kind};
 use netlink_wire::{
     Attrs, Be, LlAddr, Rtnl,
     link::{
-        AfSpec, AfSpecAttr, Arphrd, BrPortAttr, BrState, BridgeAttr, BridgeMstAttr,
-        BridgeMstEntryAttr, BridgeVlanInfo, BridgeVlanInfoFlags, BridgeVlanTunnelAttr, Devconf,
-        IfLink, IfLinkMode, IfOper, Iff, IflaEvent, IflaVfGuid, IflaVfLinkState, IflaVfMac,
-        IflaVfRate, IflaVfRssQueryEn, IflaVfSpoofChk, IflaVfTrust, IflaVfTxRate, IflaVfVlanInfo,
+        AfSpec, Arphrd, BrPortAttr, BrState, BridgeAttr, BridgeMstAttr, BridgeMstEntryAttr,
+        BridgeVlanInfo, BridgeVlanInfoFlags, BridgeVlanTunnelAttr, Devconf, IfLink, IfLinkMode,
+        IfOper, Iff, IflaEvent, IflaVfGuid, IflaVfLinkState, IflaVfMac, IflaVfRate,
+        IflaVfRssQueryEn, IflaVfSpoofChk, IflaVfTrust, IflaVfTxRate, IflaVfVlanInfo,
         In6AddrGenMode, Inet6Attr, InetAttr, InfoAttr, Ipv4Devconf, Link, LinkAttr, PropAttr,
         ProtInfo, ProtoDownReasonAttr, RtextFilter, RtnlLinkStats, RtnlLinkStats64, VfAttr,
         VfLinkState, VfVlanAttr, XdpAttached, XdpAttr, XdpFlags,
@@ -60,13 +60,6 @@ fn shown(command: &str, name: &str) -> impl Iterator<Item = Link<'static>> {
 
 fn value<T>(read: netlink_wire::Result<Option<T>>) -> T {
     read.unwrap().unwrap()
-}
-
-fn families<'a>(link: &Link<'a>) -> Attrs<'a, AfSpecAttr<'a>> {
-    match value(link.get(LinkAttr::AfSpec)) {
-        AfSpec::Families(families) => families,
-        other => panic!("{other:?}"),
-    }
 }
 
 fn bridge<'a>(link: &Link<'a>) -> Attrs<'a, BridgeAttr<'a>> {
@@ -187,7 +180,7 @@ fn reads_why_a_link_is_kept_down() {
 #[test]
 fn reads_settings_of_ipv4_and_ipv6() {
     for v0 in shown("ip -d link show dev v0", "v0") {
-        let inet = value(families(&v0).get(AfSpecAttr::Inet));
+        let inet = value(v0.inet());
         let conf = value(inet.get(InetAttr::Conf));
         assert_eq!(conf.get(Ipv4Devconf::MEDIUM_ID), Ok(Some(-1)));
         assert_eq!(conf.get(Ipv4Devconf::RP_FILTER), Ok(Some(2)));
@@ -196,7 +189,7 @@ fn reads_settings_of_ipv4_and_ipv6() {
         assert_eq!(conf.get(Ipv4Devconf(34)), Ok(None));
         assert_eq!(conf.get(Ipv4Devconf(0)), Ok(None));
 
-        let inet6 = value(families(&v0).get(AfSpecAttr::Inet6));
+        let inet6 = value(v0.inet6());
         let conf = value(inet6.get(Inet6Attr::Conf));
         assert_eq!(conf.get(Devconf::HOPLIMIT), Some(64));
         assert_eq!(conf.get(Devconf::MTU6), Some(1500));
@@ -218,8 +211,7 @@ fn reads_settings_of_ipv4_and_ipv6() {
 fn counts_the_counters_of_ipv6() {
     let mut count = 0;
     for link in every_link().filter(|link| link.header.family == 0) {
-        let Ok(Some(AfSpec::Families(families))) = link.get(LinkAttr::AfSpec) else { continue };
-        let Ok(Some(inet6)) = families.get(AfSpecAttr::Inet6) else { continue };
+        let Ok(Some(inet6)) = link.inet6() else { continue };
         for attr in [Inet6Attr::Stats, Inet6Attr::Icmp6Stats] {
             let Ok(Some(counters)) = inet6.get(attr) else { continue };
             assert_eq!(counters.get(0_usize), Some(counters.iter().count() as u64));
@@ -253,7 +245,8 @@ fn reads_the_view_of_ipv6() {
     for links in links(Kind::Reply, "ip -6 addr show") {
         let v0 = links.iter().find(|link| link.name() == Ok(Some("v0".into()))).unwrap();
         assert_eq!(v0.header.family, 10);
-        let Ok(Some(ProtInfo::Inet6(inet6))) = v0.get(LinkAttr::ProtInfo) else { panic!() };
+        let inet6 = value(v0.inet6());
+        assert_eq!(v0.get(LinkAttr::ProtInfo), Ok(Some(ProtInfo::Inet6(inet6))));
         assert_eq!(value(inet6.get(Inet6Attr::Conf)).get(Devconf::HOPLIMIT), Some(64));
         assert_eq!(v0.get(LinkAttr::AfSpec), Ok(None));
     }

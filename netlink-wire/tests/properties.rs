@@ -2,7 +2,10 @@
 
 use netlink_wire::{
     Attribute, Attrs, Header, Messages, Nla, NlmFlags, Whole, Writer,
-    link::{BondAttr, BridgeAttr, InfoAttr, LinkAttr, VlanAttr, VxlanAttr},
+    link::{
+        BondAttr, BridgeAttr, Inet6Attr, InetAttr, InfoAttr, LinkAttr, PortAttr, VfAttr, VlanAttr,
+        VxlanAttr, XdpAttr,
+    },
     neigh::NeighAttr,
     route::RouteAttr,
     rule::RuleAttr,
@@ -42,6 +45,11 @@ proptest! {
         round_trip::<VxlanAttr<'_>>(nla, &mut [0; 96]);
         round_trip::<BondAttr<'_>>(nla, &mut [0; 96]);
         round_trip::<BridgeAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<InetAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<Inet6Attr<'_>>(nla, &mut [0; 96]);
+        round_trip::<VfAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<PortAttr<'_>>(nla, &mut [0; 96]);
+        round_trip::<XdpAttr<'_>>(nla, &mut [0; 96]);
     }
 
     /// Attributes that are pushed as they were read are the same bytes.
