@@ -5,6 +5,7 @@ use std::ffi::OsString;
 
 use clap::{ArgAction, Parser, ValueEnum, builder::PossibleValue};
 
+use self::Spelling::{Idle, Is, Takes};
 use crate::failure::Failure;
 
 /// Options that stand before the object.
@@ -13,12 +14,15 @@ use crate::failure::Failure;
     name = "netlink-dump",
     version,
     about,
+    args_override_self = true,
+    help_template = "{usage-heading} {usage}\n\n{options}{after-help}",
+    override_usage = "netlink-dump [OPTIONS] OBJECT [COMMAND] [WHAT TO SHOW]",
     disable_help_subcommand = true,
     arg_required_else_help = false,
     after_help = crate::object::HELP
 )]
 pub(crate) struct Args {
-    /// Address family; -4 and -6 are short for the first two
+    /// Address family; -4, -6, -M, -B and -0 are short for one each
     #[arg(short, long, value_enum)]
     pub(crate) family: Option<Family>,
     /// JSON instead of text
@@ -33,15 +37,47 @@ pub(crate) struct Args {
     /// Statistics; twice or more for more of them
     #[arg(short, long, action = ArgAction::Count)]
     pub(crate) statistics: u8,
+    /// Numbers of statistics with K, M, G after them
+    #[arg(long, visible_alias = "human-readable")]
+    pub(crate) human: bool,
+    /// The same in steps of 1024
+    #[arg(long)]
+    pub(crate) iec: bool,
     /// One line a row
     #[arg(short, long)]
     pub(crate) oneline: bool,
+    /// Little of each row, in columns
+    #[arg(long)]
+    pub(crate) brief: bool,
     /// Names as numbers
     #[arg(short = 'N', long)]
     pub(crate) numeric: bool,
+    /// Colors: always, never, or where a terminal reads along
+    #[arg(short, long, value_enum, default_value = "auto")]
+    pub(crate) color: Color,
+    /// The time before each event; twice for a short form
+    #[arg(short, long, action = ArgAction::Count)]
+    pub(crate) timestamp: u8,
+    /// The network namespace to look into: a name that `ip netns` gave, or a path
+    #[arg(short, long)]
+    pub(crate) netns: Option<OsString>,
+    /// All network namespaces, or all objects
+    #[arg(short, long)]
+    pub(crate) all: bool,
+    /// Size of the socket's receive buffer, in bytes
+    #[arg(long)]
+    pub(crate) rcvbuf: Option<usize>,
     /// The object, and what of it to show
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) words: Vec<OsString>,
+}
+
+/// Whether text is colored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
 }
 
 /// `AF_*`, under the names that `ip -family` takes.
@@ -82,7 +118,7 @@ impl Family {
 
 impl ValueEnum for Family {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::INET, Self::INET6, Self::MPLS, Self::BRIDGE, Self::PACKET, Self::UNSPEC]
+        &[Self::INET, Self::INET6, Self::MPLS, Self::BRIDGE, Self::PACKET]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -92,63 +128,154 @@ impl ValueEnum for Family {
             Self::MPLS => "mpls",
             Self::BRIDGE => "bridge",
             Self::PACKET => "link",
-            _ => "any",
+            _ => return None,
         }))
     }
 }
 
-/// How `ip` spells the options: any beginning of a word will do, and the first
-/// word that it is a beginning of is meant. What they are called here follows.
-const SPELLINGS: &[(&str, &str)] = &[
-    ("family", "--family"),
-    ("4", "--family=inet"),
-    ("6", "--family=inet6"),
-    ("0", "--family=link"),
-    ("M", "--family=mpls"),
-    ("B", "--family=bridge"),
-    ("statistics", "--statistics"),
-    ("stats", "--statistics"),
-    ("details", "--details"),
-    ("oneline", "--oneline"),
-    ("Version", "--version"),
-    ("json", "--json"),
-    ("pretty", "--pretty"),
-    ("help", "--help"),
-    ("Numeric", "--numeric"),
-];
+/// What becomes of an option that `ip` has.
+#[derive(Clone, Copy)]
+enum Spelling {
+    /// It is this one of ours.
+    Is(&'static str),
+    /// It is this one of ours, and a value follows, which is missed by this name.
+    Takes(&'static str, &'static str),
+    /// It is of no use here, neither is the value that follows, if any does.
+    Idle(Option<&'static str>),
+}
 
-/// Options that are followed by a value.
-const TAKE_A_VALUE: &[&str] = &["--family"];
+/// How `ip` spells the options: any beginning of a word will do, and the first
+/// word that it is a beginning of is meant.
+const SPELLINGS: &[(&str, Spelling)] = &[
+    ("loops", Idle(Some("loop count"))),
+    ("family", Takes("--family", "family type")),
+    ("4", Is("--family=inet")),
+    ("6", Is("--family=inet6")),
+    ("0", Is("--family=link")),
+    ("M", Is("--family=mpls")),
+    ("B", Is("--family=bridge")),
+    ("human-readable", Is("--human")),
+    ("iec", Is("--iec")),
+    ("stats", Is("--statistics")),
+    ("statistics", Is("--statistics")),
+    ("details", Is("--details")),
+    ("resolve", Idle(None)),
+    ("oneline", Is("--oneline")),
+    ("timestamp", Is("--timestamp")),
+    ("tshort", Is("--timestamp=short")),
+    ("Version", Is("--version")),
+    ("force", Idle(None)),
+    ("brief", Is("--brief")),
+    ("json", Is("--json")),
+    ("rcvbuf", Takes("--rcvbuf", "rcvbuf size")),
+    ("color", Is("--color=always")),
+    ("help", Is("--help")),
+    ("netns", Takes("--netns", "network namespace")),
+    ("Numeric", Is("--numeric")),
+    ("pretty", Is("--pretty")),
+    ("all", Is("--all")),
+    ("echo", Idle(None)),
+];
 
 impl Args {
     /// Reads the command line, the name of the program included.
     pub(crate) fn parse_ip(args: impl IntoIterator<Item = OsString>) -> Result<Self, Failure> {
         let mut args = args.into_iter();
-        let mut expanded: Vec<OsString> = args.by_ref().take(1).collect();
+        let mut ours: Vec<OsString> = args.by_ref().take(1).collect();
         let mut object = None;
         while let Some(arg) = args.next() {
             let Some(option) = arg.to_str().and_then(|arg| arg.strip_prefix('-')) else {
                 object = Some(arg);
                 break;
             };
-            let option = option.strip_prefix('-').unwrap_or(option);
-            if option.is_empty() {
+            if option == "-" {
                 break;
             }
+            let option = option.strip_prefix('-').unwrap_or(option);
             let (option, value) = match option.split_once('=') {
-                Some((option, value)) => (option, Some(OsString::from(value))),
+                Some((option, value)) => (option, Some(value)),
                 None => (option, None),
             };
             let found = SPELLINGS.iter().find(|(word, _)| word.starts_with(option));
-            let Some(&(_, long)) = found else { return Err(Failure::unknown_option(&arg)) };
-            expanded.push(long.into());
-            if TAKE_A_VALUE.contains(&long) {
-                expanded.extend(value.or_else(|| args.next()));
+            let unknown = || Failure::unknown_option(&arg);
+            let Some(&(_, found)) = found.filter(|_| !option.is_empty()) else {
+                return Err(unknown());
+            };
+            let mut follow = |what: &str| {
+                let required = format_args!("Error: argument \"{what}\" is required").to_string();
+                args.next().ok_or_else(|| Failure::new(Failure::USAGE, required))
+            };
+            match (found, value) {
+                (Is("--color=always"), Some(when @ ("auto" | "always" | "never"))) => {
+                    ours.push(format!("--color={when}").into());
+                }
+                (Is("--timestamp=short"), None) => {
+                    ours.extend(["--timestamp".into(), "--timestamp".into()]);
+                }
+                (Is(option), None) => ours.push(option.into()),
+                (Takes(option, what), None) => {
+                    let value = follow(what)?;
+                    Self::check(option, &value)?;
+                    ours.extend([option.into(), value]);
+                }
+                (Idle(what), None) => drop(what.map(&mut follow).transpose()?),
+                (_, Some(_)) => return Err(unknown()),
             }
         }
-        expanded.push("--".into());
-        expanded.extend(object);
-        expanded.extend(args);
-        Self::try_parse_from(expanded).map_err(Failure::from)
+        ours.push("--".into());
+        ours.extend(object);
+        ours.extend(args);
+        Self::try_parse_from(ours).map_err(Failure::from)
+    }
+
+    /// Refuses a value in the words of `ip`.
+    fn check(option: &str, value: &OsString) -> Result<(), Failure> {
+        let text = value.to_string_lossy();
+        let message = match option {
+            "--family" if text == "help" => return Err(Failure::usage(&Self::help())),
+            "--family" if Family::from_str(&text, false).is_err() => {
+                format!("Error: argument \"{text}\" is wrong: invalid protocol family")
+            }
+            "--rcvbuf" if text.parse::<usize>().is_err() => {
+                format!("Invalid rcvbuf size '{text}'")
+            }
+            _ => return Ok(()),
+        };
+        Err(Failure::new(Failure::USAGE, message))
+    }
+
+    /// How the command is used.
+    pub(crate) fn help() -> String {
+        <Self as clap::CommandFactory>::command().render_help().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Args {
+        let words = line.split(' ').map(OsString::from);
+        Args::parse_ip([OsString::from("netlink-dump")].into_iter().chain(words)).unwrap()
+    }
+
+    #[test]
+    fn the_last_family_counts() {
+        assert_eq!(parse("-4 -f mpls --6 route").family, Some(Family::INET6));
+    }
+
+    #[test]
+    fn options_may_be_shortened() {
+        let args = parse("-s -stat -h -c=never -ts -br -de -N -n blue link -d");
+        assert_eq!((args.statistics, args.human, args.color), (2, true, Color::Never));
+        assert_eq!((args.timestamp, args.brief, args.details, args.numeric), (2, true, 1, true));
+        assert_eq!(args.netns, Some("blue".into()));
+        assert_eq!(args.words, ["link", "-d"]);
+    }
+
+    #[test]
+    fn options_that_change_nothing_swallow_their_values() {
+        let args = parse("-l 3 -force -echo -- rule");
+        assert_eq!(args.words, ["rule"]);
     }
 }

@@ -63,8 +63,8 @@ impl Failure {
 
 impl From<clap::Error> for Failure {
     fn from(error: clap::Error) -> Self {
-        let code = if error.use_stderr() { Self::USAGE } else { 0 };
-        Self::new(code, error.render())
+        let is_version = error.kind() == clap::error::ErrorKind::DisplayVersion;
+        Self::new(if is_version { 0 } else { Self::USAGE }, error.render())
     }
 }
 
@@ -109,7 +109,28 @@ impl From<wire::Error> for Failure {
     }
 }
 
-/// Attributes that could not be read: each costs itself alone, but not unseen.
+/// Why there is no row for a message.
+#[derive(Debug)]
+pub(crate) enum NoRow {
+    /// The message cannot be read. Others can.
+    Message(wire::Error),
+    /// The row cannot be written.
+    Output(io::Error),
+}
+
+impl From<wire::Error> for NoRow {
+    fn from(error: wire::Error) -> Self {
+        Self::Message(error)
+    }
+}
+
+impl From<io::Error> for NoRow {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Attributes and messages that could not be read: each costs itself alone, but not unseen.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     any: bool,
@@ -117,7 +138,7 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// Tells of an attribute that could not be read.
+    /// Tells of an attribute, or of a message, that could not be read.
     #[cold]
     pub(crate) fn note(&mut self, error: wire::Error) {
         // Where a list is cut off, each attribute that is looked for meets the same end.

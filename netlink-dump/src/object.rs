@@ -6,14 +6,15 @@ mod link;
 mod route;
 mod rule;
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use netlink_sys::{Protocol, Socket};
+use netlink_sys::{self as sys, Protocol, Socket};
 use netlink_wire::Message;
+use nix::sys::socket::{setsockopt, sockopt::RcvBuf};
 
 use crate::{
     args::Args,
-    failure::{Failure, Faults},
+    failure::{Failure, Faults, NoRow},
     names::Names,
     out::Out,
     selector::Words,
@@ -42,6 +43,9 @@ impl<W: Write> Context<W> {
     /// The socket that an object makes its requests over.
     pub(crate) fn open(&self) -> Result<Socket, Failure> {
         let socket = Socket::open(Protocol::ROUTE)?;
+        if let Some(size) = self.args.rcvbuf {
+            setsockopt(&socket, RcvBuf, &size).map_err(io::Error::from)?;
+        }
         Ok(match &self.explain {
             Some(explain) => explain(socket),
             None => socket,
@@ -70,6 +74,51 @@ pub(crate) fn dump<W: Write>(
     result
 }
 
+impl<W: Write> Context<W> {
+    /// Writes a list. JSON has it as an array, which ends even if the list is
+    /// cut short.
+    pub(crate) fn list(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        self.out.begin();
+        let written = write(self);
+        let ended = self.out.end();
+        written?;
+        Ok(ended?)
+    }
+
+    /// Requests a table, and hands on each entry as it comes. If the kernel
+    /// refuses, the exit code is `refused`: `ip` has different ones.
+    pub(crate) fn dump(
+        &mut self,
+        request: &mut [u8],
+        refused: u8,
+        mut row: impl FnMut(&mut Self, Message<'_>) -> Result<(), NoRow>,
+    ) -> Result<(), Failure> {
+        let mut socket = self.open()?;
+        let mut replies = socket.request(request)?;
+        loop {
+            match replies.recv() {
+                Ok(None) => break,
+                Ok(Some(message)) => match row(self, message) {
+                    Ok(()) => {}
+                    Err(NoRow::Message(error)) => self.faults.note(error),
+                    Err(NoRow::Output(error)) => return Err(error.into()),
+                },
+                Err(sys::Error::Wire(error)) => self.faults.note(error),
+                Err(error) => {
+                    return Err(Failure { code: refused, ..Failure::dump(error) });
+                }
+            }
+        }
+        if replies.is_interrupted() {
+            self.faults.tell("Dump was interrupted and may be inconsistent.");
+        }
+        Ok(())
+    }
+}
+
 /// What is run for an object: the words after it tell the rest.
 type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
 
@@ -95,12 +144,13 @@ pub(crate) fn run<W: Write + Send + 'static>(mut args: Args, out: Out<W>) -> Res
 fn run_object<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
     let mut words = Words::new(std::mem::take(&mut context.args.words));
     let Some(object) = words.next() else {
-        return Err(Failure::usage(
-            &<Args as clap::CommandFactory>::command().render_help().to_string(),
-        ));
+        return Err(Failure::usage(&Args::help()));
     };
     let found = objects().into_iter().find(|(name, _)| object.begins(name));
     let Some((_, run)) = found else {
+        if object.begins("help") {
+            return Err(Failure::usage(&Args::help()));
+        }
         return Err(Failure::new(
             Failure::MISSING,
             format_args!("Object \"{object}\" is unknown, try \"netlink-dump help\"."),

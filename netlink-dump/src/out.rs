@@ -11,7 +11,11 @@ use std::io::{self, Write};
 
 use serde_json::ser::Formatter as _;
 
-use crate::{json::Layout, text::Text};
+use crate::{
+    json::Layout,
+    palette::{Kind, Palette},
+    text::Text,
+};
 
 /// Collects rows, and hands them on in large pieces.
 pub(crate) struct Out<W> {
@@ -22,6 +26,7 @@ pub(crate) struct Out<W> {
     empty: Vec<bool>,
     /// What ends a line of text.
     new_line: &'static str,
+    palette: Palette,
 }
 
 /// How rows are written.
@@ -32,6 +37,8 @@ pub(crate) struct Format {
     pub(crate) pretty: bool,
     /// Text with one line a row.
     pub(crate) oneline: bool,
+    /// Colors of text.
+    pub(crate) palette: Palette,
 }
 
 impl<W: Write> Out<W> {
@@ -45,6 +52,7 @@ impl<W: Write> Out<W> {
             json: format.json.then(|| Layout::new(format.pretty)),
             empty: Vec::new(),
             new_line: if format.oneline { "\\" } else { "\n" },
+            palette: format.palette,
         }
     }
 
@@ -120,6 +128,28 @@ impl<W: Write> Out<W> {
         } else {
             self.text(text);
         }
+    }
+
+    /// A word in a column of text that is at least so wide, and ends in a blank.
+    pub(crate) fn column(&mut self, key: &str, width: usize, value: impl Text) {
+        if self.is_json() {
+            return self.word(key, ["", ""], value);
+        }
+        let start = self.buf.len();
+        value.append(&mut self.buf);
+        // As in C, bytes count.
+        let end = (start + width).max(self.buf.len());
+        self.buf.resize(end, b' ');
+        self.buf.push(b' ');
+    }
+
+    /// Colors what is written, if text is colored.
+    pub(crate) fn paint(&mut self, kind: impl Into<Option<Kind>>, write: impl FnOnce(&mut Self)) {
+        let escapes = kind.into().map(|kind| self.palette.escapes(kind));
+        let [start, end] = escapes.unwrap_or_default();
+        self.text(start);
+        write(self);
+        self.text(end);
     }
 
     // One of the two alone.
@@ -366,7 +396,8 @@ mod tests {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    const JSON: Format = Format { json: true, pretty: false, oneline: false };
+    const JSON: Format =
+        Format { json: true, pretty: false, oneline: false, palette: Palette::Plain };
 
     fn link(out: &mut Out<&mut Vec<u8>>) {
         out.row(|out| {

@@ -127,6 +127,14 @@ impl Word {
 
     // Values.
 
+    /// What stands before a separator, and what after it if there is one.
+    pub(crate) fn split(&self, separator: char) -> (Word, Option<Word>) {
+        match self.to_str().and_then(|word| word.split_once(separator)) {
+            Some((before, after)) => (Self(before.into()), Some(Self(after.into()))),
+            None => (self.clone(), None),
+        }
+    }
+
     /// A number: decimal, octal after `0`, or hex after `0x`. `why` tells what is
     /// wrong with one that is none, or too large.
     pub(crate) fn number<T: TryFrom<u64>>(&self, why: &str) -> Result<T, Failure> {
@@ -140,6 +148,44 @@ impl Word {
     pub(crate) fn named(&self, names: &Names, file: File, why: &str) -> Result<u32, Failure> {
         let number = self.to_str().and_then(|name| names.number(file, name));
         number.ok_or_else(|| self.wrong(why))
+    }
+
+    /// A type of service, all eight bits of it: its name, or hex without `0x`.
+    pub(crate) fn dsfield(&self, names: &Names, why: &str) -> Result<u8, Failure> {
+        let known = |word| names.known(File::DsField, word)?.try_into().ok();
+        let hex = |word: &str| {
+            let word = word.strip_prefix("0x").unwrap_or(word);
+            u8::from_str_radix(word, 16).ok()
+        };
+        self.to_str()
+            .and_then(|word| known(word).or_else(|| hex(word)))
+            .ok_or_else(|| self.wrong(why))
+    }
+
+    /// A DSCP: the name of the type of service that is four times as much, or a number.
+    pub(crate) fn dscp(&self, names: &Names, why: &str) -> Result<u8, Failure> {
+        let known = |word| {
+            let tos = names.known(File::DsField, word).filter(|tos| tos & 3 == 0)?;
+            u8::try_from(tos >> 2).ok()
+        };
+        let number = |word| u8::try_from(number(word)?).ok().filter(|&dscp| dscp < 64);
+        self.to_str()
+            .and_then(|word| known(word).or_else(|| number(word)))
+            .ok_or_else(|| self.wrong(why))
+    }
+
+    /// A protocol above IP: a decimal number, or a name of `/etc/protocols`.
+    pub(crate) fn ip_protocol(&self, names: &Names, why: &str) -> Result<u8, Failure> {
+        let protocol = |word: &str| word.parse().ok().or_else(|| names.ip_protocol_number(word));
+        self.to_str().and_then(protocol).ok_or_else(|| self.wrong(why))
+    }
+
+    /// What may be the name of a link.
+    pub(crate) fn link_name(self, why: &str) -> Result<Self, Failure> {
+        let is_letter = |byte: &u8| *byte != b'/' && !byte.is_ascii_whitespace();
+        let is_name =
+            matches!(self.as_bytes().len(), 1..16) && self.as_bytes().iter().all(is_letter);
+        if is_name { Ok(self) } else { Err(self.wrong(why)) }
     }
 
     /// The index of the link that has this name, or this alternative name.
@@ -205,6 +251,16 @@ impl Prefix {
     }
 
     /// Whether the address lies in the prefix. A prefix of no bits holds all.
+    pub(crate) fn holds(&self, address: Addr<'_>) -> bool {
+        match address {
+            Addr::Ipv4(ip) => self.contains(&ip.octets()),
+            Addr::Ipv6(ip) => self.contains(&ip.octets()),
+            Addr::Other(bytes) => self.contains(bytes),
+            _ => false,
+        }
+    }
+
+    /// The same, of the bytes of an address.
     pub(crate) fn contains(&self, address: &[u8]) -> bool {
         if self.len == 0 {
             return true;

@@ -1,7 +1,6 @@
 //! Runs cases, and compares.
 
 use std::{
-    collections::BTreeMap,
     env,
     fmt::Write as _,
     process::{Command, Stdio},
@@ -19,6 +18,7 @@ pub(crate) struct Case {
     lines: &'static [&'static str],
     needs: &'static str,
     masked: &'static [&'static str],
+    since_7: bool,
 }
 
 /// A case: its name, shell that makes the network, and the words that both programs are then
@@ -31,7 +31,7 @@ pub(crate) const fn case(
     setup: &'static str,
     lines: &'static [&'static str],
 ) -> Case {
-    Case { name, setup, lines, needs: "", masked: &[] }
+    Case { name, setup, lines, needs: "", masked: &[], since_7: false }
 }
 
 #[allow(dead_code, reason = "not all of it is needed yet")]
@@ -40,6 +40,11 @@ impl Case {
     /// the case is about: it is left out, and standard error tells.
     pub(crate) const fn needs(self, needs: &'static str) -> Self {
         Self { needs, ..self }
+    }
+
+    /// Nothing that iproute2 6.1 knows of: it is compared with 7 alone.
+    pub(crate) const fn since_7(self) -> Self {
+        Self { since_7: true, ..self }
     }
 
     /// Words whose values change too often to be compared: `expires` makes `expires 3sec` and
@@ -59,6 +64,18 @@ pub(crate) struct Difference {
     pub(crate) lines: &'static str,
     pub(crate) change: Change,
 }
+
+pub(crate) const COLORS_IN_6_1: Difference = Difference {
+    why: "it takes the background for bright unless told otherwise",
+    lines: "-c",
+    change: Change::Ours(r"\x1b\[1;[39](\d)m", "\x1b[3${1}m"),
+};
+
+pub(crate) const CUT_JSON_IN_6_1: Difference = Difference {
+    why: "when it fails, the array stays open",
+    lines: "-j",
+    change: Change::Theirs(r"^\[$", "[]\n"),
+};
 
 /// What makes the two equal.
 #[allow(dead_code, reason = "not all of it is needed yet")]
@@ -80,6 +97,8 @@ pub(crate) enum Change {
     /// Nothing: their output is of no use.
     Useless,
 }
+
+const SEVEN: &str = "iproute2 7";
 
 /// A release of iproute2, and what we do otherwise.
 struct Reference<'a> {
@@ -111,7 +130,7 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
             eprintln!("{}: NOT RUN: this kernel, or this `ip`, lacks what it needs", case.name);
             continue;
         };
-        for ((line, reference), run) in runs {
+        for (line, reference, run) in runs {
             let used = &mut used[reference];
             let reference = &references[reference];
             if let Err(difference) = compare(case, &line, &run, reference.differences, used) {
@@ -154,7 +173,7 @@ fn references<'a>(since_7: &'a [Difference], in_6_1: &'a [Difference]) -> Vec<Re
         Ok(program) => {
             let version = version(&program).unwrap_or_default();
             assert!(version.contains("iproute2-7."), "NETLINK_IP7={program} is {version:?}");
-            references.push(Reference { name: "iproute2 7", program, differences: since_7 });
+            references.push(Reference { name: SEVEN, program, differences: since_7 });
         }
         Err(_) => eprintln!("NETLINK_IP7 is not set: not compared with iproute2 7"),
     }
@@ -177,8 +196,9 @@ struct Output {
     err: Vec<u8>,
 }
 
-/// The same line by both programs: theirs, ours, and theirs again if those two differ.
-type Runs = BTreeMap<(String, usize), Vec<Output>>;
+/// A line, the number of the reference, and what came of it: theirs, ours, and theirs again if
+/// those two differ.
+type Run = (String, usize, Vec<Output>);
 
 /// Runs both programs, and writes what came of it: for each run a line with its number, exit
 /// code, and the lengths of standard output and standard error, which follow.
@@ -188,7 +208,7 @@ export LC_ALL=C TZ=UTC
 unset COLORFGBG NO_COLOR
 mount -t tmpfs none /run
 cd /run
-ip() { "$NEWEST" "$@"; }
+ip() { command "$NEWEST" "$@"; }
 exec 3>&1 >&2
 set -x
 set +e; (set -e; needs); lacking=$?; set -e
@@ -225,16 +245,19 @@ exec >&3
 "#;
 
 /// Makes the network and runs all lines with all references; nothing if the case cannot be run.
-fn run(case: &Case, unshare: &str, newest: &str, references: &[Reference<'_>]) -> Option<Runs> {
+fn run(case: &Case, unshare: &str, newest: &str, references: &[Reference<'_>]) -> Option<Vec<Run>> {
     let mut script =
         format!("needs() {{\n:\n{}\n}}\nsetup() {{\n:\n{}\n}}\n", case.needs, case.setup);
     script += SCRIPT;
-    let mut asked = Vec::new();
+    let mut asked = Vec::<Run>::new();
     for line in case.lines {
         for line in [(*line).to_owned(), format!("-j {line}")] {
             for (index, reference) in references.iter().enumerate() {
+                if case.since_7 && reference.name != SEVEN {
+                    continue;
+                }
                 let _ = writeln!(script, "compare {} {} {line}", asked.len(), reference.program);
-                asked.push((line.clone(), index));
+                asked.push((line.clone(), index, Vec::new()));
             }
         }
     }
@@ -249,7 +272,6 @@ fn run(case: &Case, unshare: &str, newest: &str, references: &[Reference<'_>]) -
     }
     let complaints = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{}: {complaints}", case.name);
-    let mut runs = Runs::new();
     let mut rest = &*output.stdout;
     while let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
         let head = std::str::from_utf8(&rest[..end]).unwrap();
@@ -259,10 +281,10 @@ fn run(case: &Case, unshare: &str, newest: &str, references: &[Reference<'_>]) -
         rest = after;
         let (out, err) = body.split_at(out);
         let output = Output { code: code as i32, out: out.into(), err: err.into() };
-        runs.entry(asked[number].clone()).or_default().push(output);
+        asked[number].2.push(output);
     }
-    assert_eq!(runs.len(), asked.len(), "{}: {complaints}", case.name);
-    Some(runs)
+    assert!(asked.iter().all(|run| run.2.len() == 3), "{}: {complaints}", case.name);
+    Some(asked)
 }
 
 /// Compares what both wrote; says what differs.
@@ -385,7 +407,7 @@ fn show(theirs: &Output, ours: &Output) -> String {
         };
         let (theirs, ours): (Vec<_>, Vec<_>) = (lines(theirs), lines(ours));
         for (whose, these, others) in [("theirs", &theirs, &ours), ("ours  ", &ours, &theirs)] {
-            for line in these.iter().filter(|line| !others.contains(line)) {
+            for line in these.iter().filter(|line| !others.contains(line)).take(12) {
                 let _ = writeln!(text, "    {what} {whose} {line}");
             }
         }

@@ -13,4 +13,5 @@
 mod addr;
 mod harness;
 mod link;
+mod options;
 mod rule;
