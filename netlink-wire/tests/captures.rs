@@ -27,6 +27,7 @@ const UNKNOWN: &[Rtm] = &[
     Rtm::SETNEIGHTBL,
     Rtm::NEWNETCONF,
     Rtm::DELNETCONF,
+    Rtm::NEWMDB,
     Rtm::NEWVLAN,
     Rtm::DELVLAN,
 ];
