@@ -26,6 +26,11 @@ fn build<'b>(
     Link::parse(Messages::new(bytes).next().unwrap().unwrap()).unwrap()
 }
 
+/// An attribute as it lies in memory, `len` being what it says of itself.
+fn raw(len: u16, kind: u16, payload: &[u8]) -> Vec<u8> {
+    [&len.to_ne_bytes(), &kind.to_ne_bytes(), payload].concat()
+}
+
 fn path(link: Link<'_>, at: u32) -> String {
     walk::path(walk::Walk::new(LinkAttr::SCHEMA, link.attrs.raw()), at).to_string()
 }
@@ -67,8 +72,8 @@ fn reads_the_selector_after_the_data() {
     let mut buf = [0; 256];
     let link = build(&mut buf, 0, |link| {
         link.nest(LinkAttr::LinkInfo, |info| {
-            info.push_raw(Nla::new(5, &[5, 0, 1, 0, 1, 0, 0, 0]));
-            info.push_raw(Nla::new(2 | Nla::NESTED, &[8, 0, 1, 0, 42, 0, 0, 0]));
+            info.push_raw(Nla::new(5, &raw(5, 1, &[1, 0, 0, 0])));
+            info.push_raw(Nla::new(2 | Nla::NESTED, &raw(8, 1, &42u32.to_ne_bytes())));
             info.push(InfoAttr::SlaveKind("bond".into())).push(InfoAttr::Kind("vxlan".into()));
         });
     });
@@ -86,7 +91,7 @@ fn keeps_data_of_an_unknown_kind() {
     let link = build(&mut buf, 0, |link| {
         link.nest(LinkAttr::LinkInfo, |info| {
             info.push(InfoAttr::Kind("new".into()));
-            info.push_raw(Nla::new(2, &[5, 0, 1, 0, 9, 0, 0, 0]));
+            info.push_raw(Nla::new(2, &raw(5, 1, &[9, 0, 0, 0])));
         });
     });
     let info = link.get(LinkAttr::LinkInfo).unwrap().unwrap();
@@ -169,12 +174,13 @@ fn reads_lists() {
 
 #[test]
 fn is_as_lenient_as_the_kernel() {
-    let bytes = [8, 0, 4, 0, 1, 0, 0, 0, 8, 0, 4, 0, 2, 0, 0, 0, 9, 0, 9];
+    let mtu = |mtu: u32| raw(8, 4, &mtu.to_ne_bytes());
+    let bytes = [mtu(1), mtu(2), vec![9, 0, 9]].concat();
     let attrs = Attrs::<LinkAttr<'_>>::new(&bytes, 0);
     assert_eq!(attrs.get(LinkAttr::Mtu), Ok(Some(2)), "the last one wins");
     assert_eq!(attrs.get(LinkAttr::IfName), Ok(None), "three bytes at the end do not matter");
 
-    let bytes = [8, 0, 4, 0, 1, 0, 0, 0, 99, 0, 3, 0];
+    let bytes = [mtu(1), raw(99, 3, &[])].concat();
     let attrs = Attrs::<LinkAttr<'_>>::new(&bytes, 0);
     let error = Error { context: "nlattr", offset: 8, kind: ErrorKind::Truncated };
     assert_eq!(attrs.get(LinkAttr::Mtu), Ok(Some(1)));

@@ -36,7 +36,8 @@ const LAST_GROUP: i32 = 63;
 /// `ARPHRD_NETLINK`
 const NETLINK: u16 = 824;
 
-/// Runs the commands of a scenario and writes what was recorded to `out`.
+/// Runs the commands of a scenario and writes what was recorded to `out`, which
+/// may hold an earlier recording.
 pub(crate) fn run(scenario: &str, out: &str) -> Result {
     let text = fs::read_to_string(scenario)?;
     let mut recorder = Recorder::new()?;
@@ -47,7 +48,7 @@ pub(crate) fn run(scenario: &str, out: &str) -> Result {
         let output = Command::new("sh").args(["-c", command]).stdin(Stdio::null()).output()?;
         if !output.status.success() {
             let error = String::from_utf8_lossy(&output.stderr);
-            eprintln!("{scenario}: {command}: {}", error.trim());
+            eprintln!("{scenario}: {command}: {}", error.lines().next().unwrap_or_default());
         }
         // Some events follow a moment later.
         thread::sleep(Duration::from_millis(30));
@@ -60,12 +61,16 @@ pub(crate) fn run(scenario: &str, out: &str) -> Result {
             }));
         }
     }
+    let mut records = shape::distinct(records);
+    let old = Capture::read(&fs::read_to_string(out).unwrap_or_default())?;
+    let (all, new) = (records.len(), shape::keep(old.records, &mut records));
+    println!("{scenario}: {all} messages, {new} of them new");
     let capture = Capture {
         kernel: String::new(),
         scenario: String::new(),
         origin: origin()?,
         big_endian: cfg!(target_endian = "big"),
-        records: shape::distinct(records),
+        records,
     };
     Ok(fs::write(out, capture.to_string())?)
 }

@@ -3,27 +3,29 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
-use netlink_captures::{Capture, Record};
-
 use crate::{
     Result,
+    debian::run,
     kernel::{self, Kernel},
     scenario, shape,
     temp::TempDir,
 };
 
-/// Records these scenarios; all, if there are none.
-pub(crate) fn run(names: &[&str]) -> Result {
+/// Records these scenarios on these kernels; all, if there are none.
+pub(crate) fn run_all(names: &[&str]) -> Result {
     let all = scenarios()?;
+    let (kernels, names): (Vec<_>, Vec<_>) =
+        names.iter().partition(|name| name.starts_with("linux-"));
     let chosen: Vec<_> =
         all.iter().filter(|(name, _)| names.is_empty() || names.contains(&name.as_str())).collect();
     if chosen.is_empty() {
         return Err("no such scenario".into());
     }
-    for kernel in kernel::all(&[])? {
+    for kernel in kernel::all(&kernels)? {
         record(&*kernel, &chosen)?;
     }
     Ok(())
@@ -62,51 +64,46 @@ fn scenarios() -> Result<Vec<(String, String)>> {
 
 fn record(kernel: &dyn Kernel, scenarios: &[&(String, String)]) -> Result {
     let folder = TempDir::new()?;
-    fs::copy(env::current_exe()?, folder.path().join("xtask"))?;
+    kernel::copy(&agent(kernel)?, &folder.path().join("xtask"))?;
     let mut modules = BTreeSet::from(["ipv6", "nlmon"]);
     let mut script = String::new();
     for (name, text) in scenarios {
         modules.extend(scenario::modules(text));
         fs::write(folder.path().join(name), text)?;
+        // The guest compares: it alone has the byte order of its messages.
+        let old = fs::read(file(kernel, name)).unwrap_or_default();
+        let new = folder.path().join(name).with_extension("txt");
+        fs::write(&new, old)?;
+        fs::set_permissions(&new, fs::Permissions::from_mode(0o666))?;
         script += &format!("unshare -n ./xtask agent {name} {name}.txt || echo {name} failed\n");
     }
     let modules: Vec<_> = modules.into_iter().collect();
-    let output = kernel.run(folder.path(), &modules, &script)?;
+    let output = kernel.run(folder.path(), &modules, &script, &[])?;
     print!("{}", output.text);
     if output.status != Some(0) {
         return Err(format!("{} died:\n{}", kernel.name(), output.console).into());
     }
     for (name, _) in scenarios {
         let text = fs::read_to_string(folder.path().join(name).with_extension("txt"))?;
-        let new = Capture::read(&text)?;
-        let changed = file(kernel.name(), name, new)?;
-        println!("{}/{name}: {changed}", kernel.name());
+        if text.is_empty() {
+            return Err(format!("{}: {name} recorded nothing", kernel.name()).into());
+        }
+        let file = file(kernel, name);
+        fs::create_dir_all(file.parent().unwrap_or(&file))?;
+        fs::write(file, text)?;
     }
     Ok(())
 }
 
-/// Writes a capture, and leaves in it every message of the one before that
-/// differs in nothing but what time and chance made.
-fn file(kernel: &str, scenario: &str, mut new: Capture) -> Result<String> {
-    let path: PathBuf =
-        netlink_captures::folder().join(kernel).join(scenario).with_extension("txt");
-    let old = fs::read_to_string(&path).ok();
-    let mut kept: BTreeMap<_, Vec<Record>> = BTreeMap::new();
-    if let Some(old) = &old {
-        for record in Capture::read(old)?.records.into_iter().rev() {
-            kept.entry((record.kind.word(), shape::stable(&record))).or_default().push(record);
-        }
-    }
-    let mut changed = 0;
-    for record in &mut new.records {
-        let same = kept.get_mut(&(record.kind.word(), shape::stable(record)));
-        match same.and_then(Vec::pop) {
-            Some(old) => record.bytes = old.bytes,
-            None => changed += 1,
-        }
-    }
-    let (all, text) = (new.records.len(), new.to_string());
-    fs::create_dir_all(path.parent().unwrap_or(&path))?;
-    fs::write(&path, text)?;
-    Ok(format!("{all} messages, {changed} of them new"))
+/// Where the capture of a scenario is.
+fn file(kernel: &dyn Kernel, scenario: &str) -> PathBuf {
+    netlink_captures::folder().join(kernel.name()).join(scenario).with_extension("txt")
+}
+
+/// This program, built for the machine of a kernel.
+fn agent(kernel: &dyn Kernel) -> Result<PathBuf> {
+    let Some(target) = kernel.target() else { return Ok(env::current_exe()?) };
+    run(kernel::cargo(Some(target), "build")?.args(["-q", "-p", "xtask"]))?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/foreign").join(target);
+    Ok(root.join("debug/xtask"))
 }

@@ -1,17 +1,33 @@
 //! Throw-away kernels.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
+use std::{
+    env, fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use crate::{Result, uml::Uml};
+use crate::{Result, s390x::S390x, uml::Uml};
 
 /// A kernel that can be booted, asked, and thrown away.
 pub(crate) trait Kernel: Sync {
     /// Name of the folder for its captures: `linux-6.1`.
     fn name(&self) -> &str;
 
-    /// Runs a shell script in it, as its root, with `folder` at `/mnt` and this
-    /// machine's files around it.
-    fn run(&self, folder: &Path, modules: &[&str], script: &str) -> Result<Output>;
+    /// What programs have to be built for, if it is another machine than this one.
+    fn target(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Runs a shell script in it, as its root. It has `folder` at `/mnt`, and
+    /// this machine's files around it, or at least `files`.
+    fn run(
+        &self,
+        folder: &Path,
+        modules: &[&str],
+        script: &str,
+        files: &[PathBuf],
+    ) -> Result<Output>;
 }
 
 /// What a guest left behind.
@@ -39,19 +55,43 @@ impl Output {
 
 /// The kernels of these names; all that can be had, if there are none.
 ///
-/// The installed user-mode kernel must be there. The others are of suites that
-/// move: one that cannot be had is said to be absent.
+/// Those of Debian 12 must be there. The newest is of a suite that moves: if
+/// it cannot be had it is said to be absent.
 pub(crate) fn all(names: &[&str]) -> Result<Vec<Box<dyn Kernel>>> {
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|want| name.starts_with(want));
     let mut kernels: Vec<Box<dyn Kernel>> = vec![Box::new(Uml::installed()?)];
     match Uml::newest() {
         Ok(kernel) => kernels.push(Box::new(kernel)),
         Err(error) => println!("ABSENT: the newest user-mode kernel: {error}"),
     }
-    kernels.retain(|kernel| names.is_empty() || names.contains(&kernel.name()));
+    kernels.push(Box::new(S390x::new()?));
+    kernels.retain(|kernel| wanted(kernel.name()));
     if kernels.is_empty() {
         return Err("no such kernel".into());
     }
     Ok(kernels)
+}
+
+/// `cargo` with what it needs to build for another machine.
+///
+/// Rust's releases bring the library for few machines. The others build it from
+/// the sources that Debian has for its own compiler.
+pub(crate) fn cargo(target: Option<&str>, command: &str) -> Result<Command> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.arg(command).current_dir(&workspace).env("CARGO_TERM_COLOR", "never");
+    if let Some(target) = target {
+        let rustc = workspace.join("target/ci/rustc-1.85");
+        if !rustc.exists() {
+            return Err("no compiler for other machines: run `.ci/run install`".into());
+        }
+        let linker = format!("CARGO_TARGET_{}_LINKER", target.replace('-', "_").to_uppercase());
+        let gcc = target.replace("-unknown", "") + "-gcc";
+        cargo.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").env(linker, gcc);
+        cargo.args(["-Zbuild-std=std,panic_unwind,test", "--target", target]);
+        cargo.args(["--target-dir", "target/foreign"]);
+    }
+    Ok(cargo)
 }
 
 /// The part of a guest's init that is the same everywhere: from a mounted
@@ -77,6 +117,12 @@ exec busybox poweroff -f
 pub(crate) fn write_executable(path: &Path, text: &str) -> Result {
     fs::write(path, text)?;
     Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o755))?)
+}
+
+/// Copies a file; the error tells which.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result {
+    fs::copy(from, to).map_err(|e| format!("{}: {e}", from.display()))?;
+    Ok(())
 }
 
 /// A command that runs for at most five minutes and as an ordinary user: a

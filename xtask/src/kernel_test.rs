@@ -1,9 +1,10 @@
 //! `cargo xtask kernel-test`: runs the live tests of the workspace in throw-away kernels.
 
 use std::{
-    env, fs,
+    collections::btree_map::{BTreeMap, Entry},
+    fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
     thread,
 };
 
@@ -19,22 +20,35 @@ const PACKAGES: &[&str] = &["netlink-sys", "netlink-dump"];
 /// Modules that tests may need and cannot load by themselves.
 const MODULES: &[&str] = &["ipv6", "dummy", "veth", "bridge"];
 
-/// A test program, and the folder that it expects to run in.
-struct Test {
-    program: PathBuf,
-    folder: PathBuf,
+/// The test programs for one kind of machine.
+struct Tests {
+    /// Each with the folder that it expects to run in.
+    programs: Vec<(PathBuf, PathBuf)>,
+    /// What they need to find at its place: themselves, and what they run.
+    files: Vec<PathBuf>,
 }
 
 /// Runs the tests in the kernels of these names; in all, if there are none.
 pub(crate) fn run(names: &[&str]) -> Result {
-    let tests = build()?;
     let kernels = kernel::all(names)?;
+    // One after the other: they share the processor, and cargo's folder.
+    let mut tests = BTreeMap::new();
+    for kernel in &kernels {
+        if let Entry::Vacant(entry) = tests.entry(kernel.target()) {
+            entry.insert(build(kernel.target())?);
+        }
+    }
     let mut failed = Vec::new();
     thread::scope(|scope| {
         let runs: Vec<_> = kernels
             .iter()
             .map(|kernel| {
-                (kernel, scope.spawn(|| test(&**kernel, &tests).map_err(|e| e.to_string())))
+                (
+                    kernel,
+                    scope.spawn(|| {
+                        test(&**kernel, &tests[&kernel.target()]).map_err(|e| e.to_string())
+                    }),
+                )
             })
             .collect();
         for (kernel, run) in runs {
@@ -59,17 +73,13 @@ pub(crate) fn run(names: &[&str]) -> Result {
 }
 
 /// Builds the tests. Cargo tells on standard error where it put them.
-fn build() -> Result<Vec<Test>> {
+fn build(target: Option<&str>) -> Result<Tests> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
-    let mut tests = Vec::new();
+    let mut tests = Tests { programs: Vec::new(), files: Vec::new() };
     for package in PACKAGES {
-        let cargo = env::var_os("CARGO").unwrap_or("cargo".into());
-        let output = Command::new(cargo)
-            .args(["test", "--no-run", "--tests", "-p", package])
-            .env("CARGO_TERM_COLOR", "never")
-            .current_dir(&workspace)
-            .stdin(Stdio::null())
-            .output()?;
+        let mut cargo = kernel::cargo(target, "test")?;
+        cargo.args(["--no-run", "--tests", "-p", package]).stdin(Stdio::null());
+        let output = cargo.output()?;
         let log = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
             return Err(format!("the tests of {package} do not build:\n{log}").into());
@@ -77,27 +87,34 @@ fn build() -> Result<Vec<Test>> {
         for line in log.lines().filter(|line| line.trim_start().starts_with("Executable")) {
             let program = line.rsplit_once('(').and_then(|(_, path)| path.strip_suffix(')'));
             let program = workspace.join(program.ok_or("cargo names no test program")?);
-            tests.push(Test { program: program.canonicalize()?, folder: workspace.join(package) });
+            let command = program.with_file_name("../netlink-dump");
+            if command.exists() {
+                tests.files.push(command.canonicalize()?);
+            }
+            tests.files.extend([program.clone(), workspace.join(package)]);
+            tests.programs.push((program, workspace.join(package)));
         }
     }
-    if tests.is_empty() {
-        return Err("there are no tests".into());
+    tests.files.sort();
+    tests.files.dedup();
+    match tests.programs[..] {
+        [] => Err("there are no tests".into()),
+        _ => Ok(tests),
     }
-    Ok(tests)
 }
 
 /// Runs all in one boot; returns how many tests passed, in how many programs.
-fn test(kernel: &dyn Kernel, tests: &[Test]) -> Result<(usize, usize)> {
+fn test(kernel: &dyn Kernel, tests: &Tests) -> Result<(usize, usize)> {
     let folder = TempDir::new()?;
     let mut script = String::from("export NETLINK_LIVE=1 RUST_BACKTRACE=0\nfailed=0\n");
-    for Test { program, folder } in tests {
+    for (program, folder) in &tests.programs {
         let (program, folder) = (program.display(), folder.display());
         script += &format!(
             "cd '{folder}' && '{program}' --include-ignored --test-threads=1 2>&1 || failed=1\n"
         );
     }
     script += "exit $failed\n";
-    let output = kernel.run(folder.path(), MODULES, &script)?;
+    let output = kernel.run(folder.path(), MODULES, &script, &tests.files)?;
     fs::create_dir_all("target/kernel-test")?;
     fs::write(format!("target/kernel-test/{}.log", kernel.name()), &output.text)?;
     if output.status != Some(0) {
@@ -109,7 +126,7 @@ fn test(kernel: &dyn Kernel, tests: &[Test]) -> Result<(usize, usize)> {
     let passed: Vec<usize> =
         passed.filter_map(|line| line.split(' ').next()?.parse().ok()).collect();
     let sum = passed.iter().sum();
-    if sum == 0 || passed.len() != tests.len() {
+    if sum == 0 || passed.len() != tests.programs.len() {
         return Err(format!("not all programs ran:\n{}", output.text).into());
     }
     Ok((sum, passed.len()))

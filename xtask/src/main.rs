@@ -5,6 +5,7 @@ mod capture;
 mod debian;
 mod kernel;
 mod kernel_test;
+mod s390x;
 mod scenario;
 mod shape;
 mod temp;
@@ -15,7 +16,7 @@ use std::{env, process::ExitCode};
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 const USAGE: &str = "\
-cargo xtask capture [SCENARIO]...   records what throw-away kernels say, into netlink-wire/tests/data
+cargo xtask capture [KERNEL/]SCENARIO..  records what throw-away kernels say, into netlink-wire/tests/data
 cargo xtask kernel-test [KERNEL]... runs the live tests of the workspace in throw-away kernels
 cargo xtask shapes                  counts the captured messages that differ in their attributes
 ";
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
     let args: Vec<_> = env::args().skip(1).collect();
     let args: Vec<_> = args.iter().map(String::as_str).collect();
     let result = match *args {
-        ["capture", ref scenarios @ ..] => capture::run(scenarios),
+        ["capture", ref scenarios @ ..] => capture::run_all(scenarios),
         ["kernel-test", ref kernels @ ..] => kernel_test::run(kernels),
         ["shapes"] => capture::shapes(),
         // In the throw-away kernel.

@@ -1,7 +1,7 @@
 //! What makes two messages the same: their bytes, without what time and chance
 //! put into them; and their shape.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use netlink_captures::Record;
 use netlink_wire::{
@@ -82,6 +82,24 @@ pub(crate) fn distinct(mut records: Vec<Record>) -> Vec<Record> {
     }
     let mut seen = BTreeSet::new();
     records.into_iter().filter(|record| seen.insert((record.kind.word(), stable(record)))).collect()
+}
+
+/// Puts the messages of an earlier capture in the place of those that differ
+/// from them in nothing but what time and chance made. Returns how many do not.
+pub(crate) fn keep(old: Vec<Record>, new: &mut [Record]) -> usize {
+    let key = |record: &Record| (record.kind.word(), stable(record));
+    let mut kept: BTreeMap<_, Vec<Record>> = BTreeMap::new();
+    for record in old.into_iter().rev() {
+        kept.entry(key(&record)).or_default().push(record);
+    }
+    let mut changed = 0;
+    for record in new {
+        match kept.get_mut(&key(record)).and_then(Vec::pop) {
+            Some(old) => record.bytes = old.bytes,
+            None => changed += 1,
+        }
+    }
+    changed
 }
 
 /// What kind of message it is, and the path and length class of each attribute.

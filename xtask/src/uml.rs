@@ -71,7 +71,7 @@ impl Kernel for Uml {
         &self.name
     }
 
-    fn run(&self, folder: &Path, modules: &[&str], script: &str) -> Result<Output> {
+    fn run(&self, folder: &Path, modules: &[&str], script: &str, _: &[PathBuf]) -> Result<Output> {
         let libraries = folder.join("root/lib");
         fs::create_dir_all(&libraries)?;
         symlink(&self.modules, libraries.join("modules"))?;
