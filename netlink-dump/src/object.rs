@@ -5,6 +5,7 @@ mod explain;
 mod link;
 mod route;
 mod rule;
+mod schema;
 
 use std::io::{self, Write};
 
@@ -21,7 +22,7 @@ use crate::{
 };
 
 pub(crate) const HELP: &str = "\
-Objects: address, route, rule, link
+Objects: address, route, rule, link; schema; explain OBJECT
 Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
 
 /// What a run of the command has at hand.
@@ -124,8 +125,14 @@ type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
 
 /// The objects, in the order in which `ip` tries them: any beginning of a name will do, and the
 /// first name that it is a beginning of is meant.
-fn objects<W: Write>() -> [(&'static str, Run<W>); 4] {
-    [("address", addr::run), ("route", route::run), ("rule", rule::run), ("link", link::run)]
+fn objects<W: Write>() -> [(&'static str, Run<W>); 5] {
+    [
+        ("address", addr::run),
+        ("route", route::run),
+        ("rule", rule::run),
+        ("link", link::run),
+        ("schema", schema::run),
+    ]
 }
 
 /// Runs what the command line says.
