@@ -10,6 +10,8 @@ use netlink_wire as wire;
 pub(crate) struct Failure {
     pub(crate) code: u8,
     pub(crate) message: String,
+    /// Whether it is that the kernel knows no such thing.
+    pub(crate) not_found: bool,
 }
 
 impl Failure {
@@ -21,7 +23,7 @@ impl Failure {
     pub(crate) const MISSING: u8 = 1;
 
     pub(crate) fn new(code: u8, message: impl fmt::Display) -> Self {
-        Self { code, message: message.to_string() }
+        Self { code, message: message.to_string(), not_found: false }
     }
 
     /// How a command is used: shown to who asks, and to who got it wrong.
@@ -32,7 +34,8 @@ impl Failure {
     /// A dump ended too early.
     pub(crate) fn dump(error: sys::Error) -> Self {
         let terminated = "Dump terminated";
-        match &error {
+        let not_found = error.is_not_found();
+        let failure = match &error {
             // That there is no such thing `ip` says only if the kernel has words for it.
             sys::Error::Refused(refusal)
                 if refusal.ext_ack.message.is_none()
@@ -41,15 +44,11 @@ impl Failure {
                 Self::new(Self::KERNEL, terminated)
             }
             _ => {
-                let Self { code, message } = error.into();
+                let Self { code, message, .. } = error.into();
                 Self::new(code, format_args!("{message}\n{terminated}"))
             }
-        }
-    }
-
-    /// Something changed during a dump.
-    pub(crate) fn interrupted() -> Self {
-        Self::new(Self::KERNEL, "Dump was interrupted and may be inconsistent.")
+        };
+        Self { not_found, ..failure }
     }
 
     pub(crate) fn unknown_option(option: &OsStr) -> Self {
@@ -71,7 +70,7 @@ impl From<clap::Error> for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::BrokenPipe => Self { code: 0, message: String::new() },
+            io::ErrorKind::BrokenPipe => Self::new(0, ""),
             _ => Self::new(1, format_args!("netlink-dump: {error}")),
         }
     }

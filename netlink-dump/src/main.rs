@@ -34,8 +34,8 @@ use crate::{
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure { code, message }) => {
-            match (code, message.trim_end()) {
+        Err(Failure { code, message, .. }) => {
+            match (code, message.trim_end_matches('\n')) {
                 (_, "") => {}
                 (0, message) => println!("{message}"),
                 (_, message) => eprintln!("{message}"),

@@ -3,6 +3,7 @@
 mod addr;
 mod explain;
 mod link;
+mod nexthop;
 mod route;
 mod rule;
 mod schema;
@@ -10,7 +11,7 @@ mod schema;
 use std::io::{self, Write};
 
 use netlink_sys::{self as sys, Protocol, Socket};
-use netlink_wire::Message;
+use netlink_wire::{self as wire, Message};
 use nix::sys::socket::{setsockopt, sockopt::RcvBuf};
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
 };
 
 pub(crate) const HELP: &str = "\
-Objects: address, route, rule, link; schema; explain OBJECT
+Objects: address, route, rule, link, nexthop; schema; explain OBJECT
 Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
 
 /// What a run of the command has at hand.
@@ -60,19 +61,33 @@ pub(crate) fn dump<W: Write>(
     socket: &mut Socket,
     request: &mut [u8],
     out: &mut Out<W>,
-    mut row: impl FnMut(&mut Out<W>, Message<'_>) -> Result<(), Failure>,
+    mut row: impl FnMut(&mut Out<W>, wire::Result<Message<'_>>) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    let mut replies = socket.request(request)?;
     out.begin();
-    let mut rows = || {
-        while let Some(message) = replies.recv().map_err(Failure::dump)? {
-            row(out, message)?;
-        }
-        if replies.is_interrupted() { Err(Failure::interrupted()) } else { Ok(()) }
-    };
-    let result = rows();
+    let result = replies(socket, request, Failure::KERNEL, |message| Ok(row(out, message)?));
     out.end()?;
-    result
+    if result? { Err(Failure::new(Failure::KERNEL, INTERRUPTED)) } else { Ok(()) }
+}
+
+const INTERRUPTED: &str = "Dump was interrupted and may be inconsistent.";
+
+/// Hands on each reply as it comes. Returns whether the dump was interrupted.
+fn replies(
+    socket: &mut Socket,
+    request: &mut [u8],
+    refused: u8,
+    mut each: impl FnMut(wire::Result<Message<'_>>) -> Result<(), Failure>,
+) -> Result<bool, Failure> {
+    let mut replies = socket.request(request)?;
+    loop {
+        match replies.recv() {
+            Ok(None) => break,
+            Ok(Some(message)) => each(Ok(message))?,
+            Err(sys::Error::Wire(error)) => each(Err(error))?,
+            Err(error) => return Err(Failure { code: refused, ..Failure::dump(error) }),
+        }
+    }
+    Ok(replies.is_interrupted())
 }
 
 impl<W: Write> Context<W> {
@@ -98,26 +113,35 @@ impl<W: Write> Context<W> {
         mut row: impl FnMut(&mut Self, Message<'_>) -> Result<(), NoRow>,
     ) -> Result<(), Failure> {
         let mut socket = self.open()?;
-        let mut replies = socket.request(request)?;
-        loop {
-            match replies.recv() {
-                Ok(None) => break,
-                Ok(Some(message)) => match row(self, message) {
-                    Ok(()) => {}
-                    Err(NoRow::Message(error)) => self.faults.note(error),
-                    Err(NoRow::Output(error)) => return Err(error.into()),
-                },
-                Err(sys::Error::Wire(error)) => self.faults.note(error),
-                Err(error) => {
-                    return Err(Failure { code: refused, ..Failure::dump(error) });
+        let interrupted = replies(&mut socket, request, refused, |message| {
+            match message.map_err(NoRow::from).and_then(|message| row(self, message)) {
+                Ok(()) => Ok(()),
+                Err(NoRow::Message(error)) => {
+                    self.faults.note(error);
+                    Ok(())
                 }
+                Err(NoRow::Output(error)) => Err(error.into()),
             }
-        }
-        if replies.is_interrupted() {
-            self.faults.tell("Dump was interrupted and may be inconsistent.");
+        })?;
+        if interrupted {
+            self.faults.tell(INTERRUPTED);
         }
         Ok(())
     }
+}
+
+/// Makes a request that one message answers, and prints what `row` makes of it.
+pub(crate) fn ask<W: Write>(
+    socket: &mut Socket,
+    request: &mut [u8],
+    out: &mut Out<W>,
+    row: impl FnOnce(&mut Out<W>, wire::Result<Message<'_>>) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let mut replies = socket.request(request)?;
+    let Some(message) = replies.recv()? else { return Ok(()) };
+    out.begin();
+    row(out, Ok(message))?;
+    Ok(out.end()?)
 }
 
 /// What is run for an object: the words after it tell the rest.
@@ -125,12 +149,13 @@ type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
 
 /// The objects, in the order in which `ip` tries them: any beginning of a name will do, and the
 /// first name that it is a beginning of is meant.
-fn objects<W: Write>() -> [(&'static str, Run<W>); 5] {
+fn objects<W: Write>() -> [(&'static str, Run<W>); 6] {
     [
         ("address", addr::run),
         ("route", route::run),
         ("rule", rule::run),
         ("link", link::run),
+        ("nexthop", nexthop::run),
         ("schema", schema::run),
     ]
 }

@@ -144,9 +144,11 @@ impl<W: Write> Out<W> {
     }
 
     /// Colors what is written, if text is colored.
+    #[inline]
     pub(crate) fn paint(&mut self, kind: impl Into<Option<Kind>>, write: impl FnOnce(&mut Self)) {
-        let escapes = kind.into().map(|kind| self.palette.escapes(kind));
-        let [start, end] = escapes.unwrap_or_default();
+        let kind = kind.into().filter(|_| self.palette != Palette::Plain);
+        let Some(kind) = kind else { return write(self) };
+        let [start, end] = self.palette.escapes(kind);
         self.text(start);
         write(self);
         self.text(end);

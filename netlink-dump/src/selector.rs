@@ -98,7 +98,8 @@ impl Word {
         self.0.as_bytes()
     }
 
-    fn to_str(&self) -> Option<&str> {
+    /// The word, if it is UTF-8.
+    pub(crate) fn to_str(&self) -> Option<&str> {
         self.0.to_str()
     }
 

@@ -85,6 +85,36 @@ impl<T: fmt::LowerHex + PartialEq + From<u8>> Text for Hex<T> {
     }
 }
 
+/// A number with the six digits that count most, as C's `%g` writes it.
+#[derive(Clone, Copy)]
+pub(crate) struct Significant(pub(crate) f64);
+
+impl Text for Significant {
+    const ESCAPE: bool = false;
+
+    fn append(&self, to: &mut Vec<u8>) {
+        let Self(value) = *self;
+        let scientific = format!("{value:.5e}");
+        let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+        let exponent = exponent.parse::<i32>().unwrap_or_default();
+        if (-4..6).contains(&exponent) {
+            trimmed(&format!("{value:.*}", (5 - exponent) as usize)).append(to);
+        } else {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            let exponent = exponent.unsigned_abs();
+            format_args!("{}e{sign}{exponent:02}", trimmed(mantissa)).append(to);
+        }
+    }
+}
+
+/// Without zeros at the end of the fraction.
+fn trimmed(digits: &str) -> &str {
+    match digits.contains('.') {
+        true => digits.trim_end_matches('0').trim_end_matches('.'),
+        false => digits,
+    }
+}
+
 impl Text for str {
     const ESCAPE: bool = true;
 
@@ -287,6 +317,25 @@ mod tests {
         let mut bytes = Vec::new();
         value.append(&mut bytes);
         String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn six_digits_count() {
+        let cases = [
+            (0.0, "0"),
+            (1.0, "1"),
+            (0.05, "0.05"),
+            (0.0001234, "0.0001234"),
+            (0.00001234, "1.234e-05"),
+            (20.25, "20.25"),
+            (1234.567, "1234.57"),
+            (100_000.0, "100000"),
+            (999_999.6, "1e+06"),
+            (4_294_967.295, "4.29497e+06"),
+        ];
+        for (number, expected) in cases {
+            assert_eq!(text(Significant(number)), expected);
+        }
     }
 
     #[test]

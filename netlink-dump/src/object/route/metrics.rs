@@ -4,7 +4,7 @@ use std::io::Write;
 
 use netlink_wire::{Attrs, Nla, Str, Value, route::MetricAttr};
 
-use crate::{failure::Faults, out::Out};
+use crate::{failure::Faults, out::Out, text::Significant};
 
 /// Names of `RTAX_*`, by their numbers.
 const NAMES: [&str; 18] = [
@@ -121,42 +121,6 @@ fn print_time<W: Write>(key: &str, millis: u32, out: &mut Out<W>) {
     if millis < 1000 {
         out.text_value(["", "ms "], millis);
     } else {
-        out.text_value(["", "s "], significant(f64::from(millis) / 1000.0).as_str());
-    }
-}
-
-/// Six digits that count, as C's `%g` does for numbers from 1 on.
-fn significant(value: f64) -> String {
-    let trim = |digits: &str| match digits.contains('.') {
-        true => digits.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => digits.to_owned(),
-    };
-    let scientific = format!("{value:.5e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    match exponent.parse::<usize>() {
-        Ok(exponent) if exponent < 6 => trim(&format!("{value:.*}", 5 - exponent)),
-        Ok(exponent) => format!("{}e+{exponent:02}", trim(mantissa)),
-        Err(_) => scientific,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_as_in_c() {
-        let cases = [
-            (1.0, "1"),
-            (1.5, "1.5"),
-            (20.25, "20.25"),
-            (1234.567, "1234.57"),
-            (100_000.0, "100000"),
-        ];
-        for (value, text) in cases {
-            assert_eq!(significant(value), text);
-        }
-        assert_eq!(significant(4_294_967.295), "4.29497e+06");
-        assert_eq!(significant(999_999.6), "1e+06");
+        out.text_value(["", "s "], Significant(f64::from(millis) / 1000.0));
     }
 }
