@@ -11,6 +11,7 @@ use netlink_wire::{
     route::{encap::*, *},
     rule::RuleAttr,
     schema::Schema,
+    stats::*,
 };
 
 /// An attribute that was read as its type.
@@ -63,6 +64,8 @@ sets! {
     MrpInfoAttr MrpInRoleAttr MrpInStateAttr MrpStartInTestAttr CfmAttr CfmMepCreateAttr
     CfmMepDeleteAttr CfmMepConfigAttr CfmCcConfigAttr CfmCcPeerMepAttr CfmCcRdiAttr
     CfmCcCcmTxAttr CfmMepStatusAttr CfmCcPeerStatusAttr
+    StatsAttr LinkXstatsAttr OffloadXstatsAttr HwSInfoAttr HwSInfoOneAttr StatsAfSpecAttr
+    MplsStatsAttr StatsGetSetAttr StatsFiltersAttr
     InfoAttr
     AmtAttr BareudpAttr BatadvAttr Bond3adStatAttr BondAdInfoAttr BondAttr BondSlaveAttr
     BondXstatsAttr BrAttr BrPortAttr BridgeQuerierAttr BridgeXstatsAttr CanAttr CanCtrlmodeExtAttr

@@ -44,6 +44,7 @@ pub mod nsid;
 pub mod route;
 pub mod rule;
 pub mod schema;
+pub mod stats;
 pub mod walk;
 
 pub use ack::{Ack, AckAttr, PolicyAttr, PolicyType};

@@ -327,9 +327,13 @@ impl Family {
         (self.attrs)()
     }
 
-    /// The family's first message type: every family has four.
+    /// The family's first message type: every family has four, but requests
+    /// for counters have other attributes than the replies.
     const fn base(kind: u16) -> u16 {
-        kind & !3
+        match Rtm(kind) {
+            Rtm::GETSTATS | Rtm::SETSTATS => Rtm::GETSTATS.0,
+            Rtm(kind) => kind & !3,
+        }
     }
 }
 
@@ -345,7 +349,14 @@ impl<H: Record, A: crate::Attribute<'static>> Parts for Body<'static, H, A> {
 }
 
 use crate::{
-    addr::Address, link::Link, neigh::Neigh, nexthop::Nexthop, nsid::Nsid, route::Route, rule::Rule,
+    addr::Address,
+    link::Link,
+    neigh::Neigh,
+    nexthop::Nexthop,
+    nsid::Nsid,
+    route::Route,
+    rule::Rule,
+    stats::{Stats, StatsRequest},
 };
 
 families! {
@@ -365,6 +376,10 @@ families! {
     60 => Anycast(Address),
     /// An id of a network namespace.
     88 => Nsid(Nsid),
+    /// Counters of a link.
+    92 => Stats(Stats),
+    /// A request for counters of links.
+    94 => StatsRequest(StatsRequest),
     /// A nexthop object.
     104 => Nexthop(Nexthop),
     /// Other names of a link.

@@ -82,6 +82,8 @@ fn writes_messages_back() {
             Rtnl::Rule(body) => write(header, body),
             Rtnl::Nsid(body) => write(header, body),
             Rtnl::Nexthop(body) | Rtnl::NexthopBucket(body) => write(header, body),
+            Rtnl::Stats(body) => write(header, body),
+            Rtnl::StatsRequest(body) => write(header, body),
             Rtnl::Unknown(_) => return,
             other => panic!("no line here for {other:?}"),
         };
