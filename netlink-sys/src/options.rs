@@ -52,6 +52,10 @@ sockopt_impl!(
     ProtocolOf, GetOnly, libc::SOL_SOCKET, libc::SO_PROTOCOL, c_int
 );
 sockopt_impl!(
+    /// `SO_DOMAIN`
+    DomainOf, GetOnly, libc::SOL_SOCKET, libc::SO_DOMAIN, c_int
+);
+sockopt_impl!(
     /// `SO_NETNS_COOKIE`, since Linux 5.14.
     NetnsCookie, GetOnly, libc::SOL_SOCKET, SO_NETNS_COOKIE, u64
 );

@@ -16,7 +16,9 @@ use nix::{
 
 use crate::{
     Errno, Netns, Options, Protocol, Result, builder,
-    options::{AddMembership, DropMembership, NetnsCookie, PktInfoOn, ProtocolOf, turn_on},
+    options::{
+        AddMembership, DomainOf, DropMembership, NetnsCookie, PktInfoOn, ProtocolOf, turn_on,
+    },
 };
 
 /// What carries datagrams: the kernel, or what stands in for it.
@@ -73,6 +75,8 @@ pub(crate) struct Kernel {
     pub(crate) protocol: Protocol,
     pub(crate) options: Options,
     pub(crate) netns: Option<Netns>,
+    /// Whether it is a netlink socket at all.
+    is_netlink: bool,
     /// For the control messages of sockets that have groups.
     control: Vec<u8>,
 }
@@ -82,8 +86,14 @@ impl Kernel {
     const CONTROL_LEN: usize = 256;
 
     pub(crate) fn new(fd: OwnedFd, options: Options) -> Self {
-        let mut this =
-            Self { fd, protocol: Protocol::ROUTE, options, netns: None, control: Vec::new() };
+        let mut this = Self {
+            fd,
+            protocol: Protocol::ROUTE,
+            options,
+            netns: None,
+            is_netlink: true,
+            control: Vec::new(),
+        };
         if options.pkt_info || options.listen_all_nsid {
             this.read_control();
         }
@@ -93,14 +103,20 @@ impl Kernel {
     /// A socket from elsewhere, of which little is known.
     pub(crate) fn adopt(fd: OwnedFd) -> Self {
         let protocol = getsockopt(&fd, ProtocolOf).unwrap_or(-1);
+        let is_netlink = getsockopt(&fd, DomainOf) == Ok(libc::AF_NETLINK);
         let mut this = Self::new(fd, Options::default());
-        this.protocol = Protocol(protocol);
+        (this.protocol, this.is_netlink) = (Protocol(protocol), is_netlink);
         this.read_control();
         this
     }
 
     fn read_control(&mut self) {
         self.control.resize(Self::CONTROL_LEN, 0);
+    }
+
+    /// What a socket of another family tells of the sender means nothing here.
+    fn check(&self) -> Result<(), Errno> {
+        if self.is_netlink { Ok(()) } else { Err(Errno::EAFNOSUPPORT) }
     }
 
     /// Tells one namespace from another. Since Linux 5.14.
@@ -115,11 +131,13 @@ impl Transport for Kernel {
     }
 
     fn send(&mut self, datagram: &[u8]) -> Result<(), Errno> {
+        self.check()?;
         send(self.fd.as_raw_fd(), datagram, MsgFlags::empty())?;
         Ok(())
     }
 
     fn recv(&mut self, buf: &mut [u8]) -> Result<Datagram, Errno> {
+        self.check()?;
         // With MSG_TRUNC, the length is the true one of a datagram that did not fit.
         let flags = MsgFlags::MSG_TRUNC | MsgFlags::MSG_DONTWAIT;
         let mut iov = [IoSliceMut::new(buf)];
@@ -136,7 +154,7 @@ impl Transport for Kernel {
                     groups => groups.trailing_zeros() + 1,
                 };
             }
-            // Not from a netlink socket at all.
+            // Nobody that can be named.
             None => datagram.sender = u32::MAX,
         }
         if placed {

@@ -123,6 +123,64 @@ live! {
         assert!(error.ext_ack().unwrap().message.is_some(), "{error}");
     }
 
+    fn a_missing_attribute_is_told() {
+        let mut socket = Socket::open(Protocol::GENERIC).unwrap();
+        // The family "netdev", since Linux 6.3: NETDEV_CMD_DEV_GET asks for an index.
+        let mut buf = [0; 64];
+        let request = ctrl(&mut buf, 0, 3).push(Nla::new(2, b"netdev\0")).finish().unwrap();
+        let family = match socket.get(request) {
+            Ok(message) => {
+                let mut nlas = netlink_wire::Nlas::new(&message.payload[4..], 20);
+                let id = nlas.find(|nla| nla.unwrap().code() == 1).unwrap().unwrap();
+                u16::from_ne_bytes(id.payload().try_into().unwrap())
+            }
+            Err(error) => return eprintln!("NOT RUN: this kernel has no family for it: {error}"),
+        };
+        let request = Writer::<Nla<'static>, Whole>::new(&mut buf, family, NlmFlags(0), &[1u8, 1, 0, 0])
+            .finish()
+            .unwrap();
+        let error = socket.request(request).unwrap().finish().unwrap_err();
+        let ext_ack = error.ext_ack().unwrap();
+        assert_eq!((ext_ack.missing_type, ext_ack.missing_nest), (Some(1), None), "{error}");
+        assert!(error.to_string().ends_with("1 is missing"), "{error}");
+    }
+
+    fn success_may_come_with_a_warning() {
+        // A class of the HTB qdisc with so much bandwidth that its quantum is big.
+        let lo = 1i32.to_ne_bytes();
+        let tcmsg = |handle: u32, parent: u32| {
+            let mut header = [0; 20];
+            header[4..8].copy_from_slice(&lo);
+            header[8..12].copy_from_slice(&handle.to_ne_bytes());
+            header[12..16].copy_from_slice(&parent.to_ne_bytes());
+            header
+        };
+        let nla = |kind: u16, payload: &[u8]| {
+            let len = 4 + payload.len() as u16;
+            [&len.to_ne_bytes()[..], &kind.to_ne_bytes(), payload].concat()
+        };
+        let words = |words: &[u32]| words.iter().flat_map(|n| n.to_ne_bytes()).collect::<Vec<_>>();
+        let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+        let mut change = |kind: Rtm, header: [u8; 20], options: &[u8]| {
+            let mut buf = [0; 256];
+            let flags = NlmFlags::CREATE | NlmFlags::EXCL;
+            let request = Writer::<Nla<'static>, Whole>::new(&mut buf, kind.0, flags, &header)
+                .push_raw(Nla::new(1, b"htb\0"))
+                .push_raw(Nla::new(2 | Nla::NESTED, options))
+                .finish();
+            socket.request(request.unwrap()).unwrap().finish().unwrap()
+        };
+        // struct tc_htb_glob, and the root qdisc 1:.
+        let glob = nla(2, &words(&[3, 10, 0, 0, 0]));
+        assert_eq!(change(Rtm::NEWQDISC, tcmsg(0x1_0000, 0xffff_ffff), &glob), None);
+        // struct tc_htb_opt, of an Ethernet-like link with 1.25 GB/s.
+        let rate = [&[0, 1, 0, 0, 0, 0, 0, 0][..], &words(&[1_250_000_000])].concat();
+        let opt = [&rate[..], &rate, &words(&[1_000, 1_000, 0, 0, 0])].concat();
+        let warning = change(Rtm::NEWTCLASS, tcmsg(0x1_0001, 0x1_0000), &nla(1, &opt));
+        let warning = warning.expect("no warning");
+        assert!(warning.message.unwrap().contains("quantum"));
+    }
+
     fn a_deadline_holds() {
         let mut socket = Socket::open(Protocol::USERSOCK).unwrap();
         socket.set_timeout(Some(Duration::from_millis(50)));
@@ -141,7 +199,16 @@ live! {
 
 #[test]
 fn tells_why_it_was_refused() {
-    let mut socket = Socket::open(Protocol::GENERIC).unwrap();
+    for cap_ack in [true, false] {
+        refusals(Socket::builder(Protocol::GENERIC).cap_ack(cap_ack).open().unwrap());
+    }
+    let mut silent = Socket::builder(Protocol::GENERIC).ext_ack(false).open().unwrap();
+    let request = ctrl(&mut [0; 64], 0, 3).push(Nla::new(1, &[1])).finish().unwrap().to_vec();
+    let error = silent.request(&mut request.clone()).unwrap().finish().unwrap_err();
+    assert_eq!(error.ext_ack(), Some(&netlink_sys::ExtAck::default()));
+}
+
+fn refusals(mut socket: Socket) {
     let mut buf = [0; 64];
     let name = Nla::new(2, b"no such family\0");
     let request = ctrl(&mut buf, 0, 3).push(name).finish().unwrap();
