@@ -124,6 +124,15 @@ fn reads_requests() {
         let wanted = OffloadXstatsFilter::HW_S_INFO | OffloadXstatsFilter::L3_STATS;
         assert_eq!(filters.get(StatsFiltersAttr::LinkOffloadXstats), Ok(Some(wanted)));
     }
-    let record = CAPTURES.iter().flat_map(|capture| &capture.records).next().unwrap();
-    assert_eq!(record.message().header.kind, Rtm::GETSTATS.0);
+    for (kind, is_request) in [(Rtm::NEWSTATS, false), (Rtm::GETSTATS, true), (Rtm::SETSTATS, true)]
+    {
+        let records = CAPTURES.iter().flat_map(|capture| &capture.records);
+        let mut count = 0;
+        for record in records.filter(|record| record.message().header.kind == kind.0) {
+            let message = Rtnl::parse(record.message()).unwrap();
+            assert_eq!(matches!(message, Rtnl::StatsRequest(_)), is_request);
+            count += 1;
+        }
+        assert!(count > 0, "{kind}");
+    }
 }
