@@ -53,6 +53,7 @@ ip link add nk2 address 02:00:00:00:08:01 type netkit mode l2 blackhole scrub no
 ip link add bu0 type bareudp dstport 6635 ethertype mpls_uc srcportmin 1234 multiproto
 ip link add amt0 type amt mode gateway local 192.0.2.1 discovery 192.0.2.2 dev d0 gateway_port 2268 relay_port 2269
 ip -d link show type macsec
+ip -d link show dev tun7
 ip -d link show dev v1
 ip link show master vrf7
 ip link set d0.77 type vlan id 5000
