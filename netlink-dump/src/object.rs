@@ -3,6 +3,7 @@
 mod addr;
 mod explain;
 mod link;
+mod neigh;
 mod nexthop;
 mod route;
 mod rule;
@@ -23,8 +24,11 @@ use crate::{
 };
 
 pub(crate) const HELP: &str = "\
-Objects: address, route, rule, link, nexthop; schema; explain OBJECT
+Objects: address, route, rule, neighbour, link, nexthop; schema; explain OBJECT
 Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
+
+/// Clock ticks a second in what the kernel tells: `USER_HZ`.
+pub(crate) const USER_HZ: u32 = 100;
 
 /// What a run of the command has at hand.
 pub(crate) struct Context<W> {
@@ -149,11 +153,13 @@ type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
 
 /// The objects, in the order in which `ip` tries them: any beginning of a name will do, and the
 /// first name that it is a beginning of is meant.
-fn objects<W: Write>() -> [(&'static str, Run<W>); 6] {
-    [
+fn objects<W: Write>() -> Vec<(&'static str, Run<W>)> {
+    vec![
         ("address", addr::run),
         ("route", route::run),
         ("rule", rule::run),
+        ("neighbor", neigh::run),
+        ("neighbour", neigh::run),
         ("link", link::run),
         ("nexthop", nexthop::run),
         ("schema", schema::run),

@@ -199,12 +199,6 @@ impl Word {
     /// An address of this family; of any if that is [`Family::UNSPEC`].
     pub(crate) fn address(&self, family: Family) -> Result<Prefix, Failure> {
         self.to_str().and_then(|word| address(word, family)).ok_or_else(|| {
-            // An address is IPv6 if it has a colon, whatever was wanted.
-            let family = match (family, self.as_bytes().contains(&b':')) {
-                (Family::MPLS, false) => Family::MPLS,
-                (_, true) => Family::INET6,
-                (_, false) => Family::INET,
-            };
             let family = family.words();
             Failure::new(
                 Failure::MISSING,

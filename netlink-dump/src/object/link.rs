@@ -85,6 +85,11 @@ pub(super) fn no_such_device(name: &Word) -> Failure {
 /// Notes the name of a link, which links after it may refer to.
 pub(super) fn note(row: &Row<'_>, names: &mut Names) {
     if let Some(name) = row.name {
-        names.note_link(row.index(), name.as_bytes(), row.header.flags.contains(Iff::UP));
+        names.note_link(
+            row.index(),
+            name.as_bytes(),
+            row.header.flags.contains(Iff::UP),
+            row.header.kind,
+        );
     }
 }

@@ -196,12 +196,23 @@ struct Output {
     err: Vec<u8>,
 }
 
-/// A line, the number of the reference, and what came of it: theirs, ours, and theirs again if
-/// those two differ.
-type Run = (String, usize, Vec<Output>);
+impl Output {
+    /// The exit code stands at the end of what went to standard error.
+    fn new(out: &[u8], err: &[u8]) -> Self {
+        let end = err[..err.len() - 1].iter().rposition(|byte| !byte.is_ascii_digit());
+        let (err, code) = err.split_at(end.map_or(0, |end| end + 1));
+        let code = std::str::from_utf8(code).unwrap().trim_end().parse().unwrap();
+        Self { code, out: out.into(), err: err.into() }
+    }
+}
 
-/// Runs both programs, and writes what came of it: for each run a line with its number, exit
-/// code, and the lengths of standard output and standard error, which follow.
+/// A line, the number of the reference, and what came of it: theirs and ours, twice if theirs
+/// never was the same.
+type Run = (String, usize, Vec<[Output; 2]>);
+
+/// Runs both programs, and writes what came of it: for each run a line with its number, and with
+/// the lengths of what follows: their standard output and error, and ours. Exit codes are added
+/// to the errors.
 const SCRIPT: &str = r#"
 set -e
 export LC_ALL=C TZ=UTC
@@ -219,28 +230,28 @@ unset -f ip
 step() { # WHERE PROGRAM ARGUMENTS...
     step=$1; shift
     "$@" >$step.out 2>$step.err
-    echo $? >$step.code
+    echo $? >>$step.err
 }
-same() { cmp -s $1.out $2.out && cmp -s $1.err $2.err && cmp -s $1.code $2.code; }
-put() { # NUMBER STEP
-    echo $1 $(cat $2.code) $(wc -c <$2.out) $(wc -c <$2.err)
-    cat $2.out $2.err
-}
+same() { cmp -s $1.out $2.out && cmp -s $1.err $2.err; }
 compare() { # NUMBER PROGRAM ARGUMENTS...
     number=$1 program=$2; shift 2
     for try in 1 2 3 4 5 6 7 8 9 10; do
         step theirs "$program" "$@"
         step ours "$OURS" "$@"
-        same theirs ours && break
+        same theirs ours && { put $number theirs ours; return; }
         step again "$program" "$@"
-        same again ours && break
-        same theirs again && break
+        same again ours && { put $number again ours; return; }
+        same theirs again && { put $number theirs ours; return; }
     done
-    put $number theirs
-    put $number ours
-    put $number again
+    put $number theirs ours
+    put $number again ours
 }
-touch again.out again.err; echo 0 >again.code
+put() { # NUMBER THEIRS OURS
+    number=$1; shift
+    set -- $1.out $1.err $2.out $2.err
+    echo $number $(wc -c "$@" | while read -r bytes name; do echo $bytes; done)
+    cat "$@"
+}
 exec >&3
 "#;
 
@@ -276,14 +287,16 @@ fn run(case: &Case, unshare: &str, newest: &str, references: &[Reference<'_>]) -
     while let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
         let head = std::str::from_utf8(&rest[..end]).unwrap();
         let mut numbers = head.split(' ').map(|number| number.parse::<usize>().unwrap());
-        let [number, code, out, err] = [(); 4].map(|()| numbers.next().unwrap());
-        let (body, after) = rest[end + 1..].split_at(out + err);
-        rest = after;
-        let (out, err) = body.split_at(out);
-        let output = Output { code: code as i32, out: out.into(), err: err.into() };
-        asked[number].2.push(output);
+        let number = numbers.next().unwrap();
+        rest = &rest[end + 1..];
+        let mut piece = || {
+            let (piece, after) = rest.split_at(numbers.next().unwrap());
+            rest = after;
+            piece
+        };
+        asked[number].2.push([(); 2].map(|()| Output::new(piece(), piece())));
     }
-    assert!(asked.iter().all(|run| run.2.len() == 3), "{}: {complaints}", case.name);
+    assert!(asked.iter().all(|run| !run.2.is_empty()), "{}: {complaints}", case.name);
     Some(asked)
 }
 
@@ -291,15 +304,14 @@ fn run(case: &Case, unshare: &str, newest: &str, references: &[Reference<'_>]) -
 fn compare(
     case: &Case,
     line: &str,
-    outputs: &[Output],
+    outputs: &[[Output; 2]],
     differences: &[Difference],
     used: &mut [bool],
 ) -> Result<(), String> {
-    let [theirs, ours, again] = outputs else { unreachable!("three outputs a line") };
     let here = |d: &&Difference| Regex::new(d.lines).unwrap().is_match(line.as_bytes());
     let json = line.starts_with("-j ");
     let mut shown = String::new();
-    for theirs in [theirs, again] {
+    for [theirs, ours] in outputs {
         let (mut theirs, mut ours) = (normal(theirs, case, true), normal(ours, case, false));
         if equal(&theirs, &ours, json) {
             return Ok(());

@@ -13,5 +13,6 @@
 mod addr;
 mod harness;
 mod link;
+mod neigh;
 mod options;
 mod rule;
