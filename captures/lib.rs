@@ -8,6 +8,7 @@ pub mod sets;
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use netlink_wire::{Family, Header, Message, Messages, Nlas};
@@ -52,6 +53,57 @@ pub fn every() -> Vec<Capture> {
 pub fn one(scenario: &str) -> Capture {
     let found = all().into_iter().find(|capture| capture.scenario == scenario);
     found.unwrap_or_else(|| panic!("no capture of {scenario}"))
+}
+
+/// The first message of this type that a kernel sent for a command, the start
+/// of which is given: of the oldest kernel that sent one.
+///
+/// None on a machine with a byte order of which there is no such message; it
+/// says so on standard error.
+///
+/// # Panics
+///
+/// There is none in little-endian byte order, which most are recorded in.
+pub fn said(scenario: &str, command: &str, kind: impl Into<u16>) -> Option<&'static Record> {
+    let kind = kind.into();
+    let found = find(scenario, command, kind).find(|record| record.kind != Kind::Request);
+    check(found, scenario, command, kind)
+}
+
+/// The same of a message that `ip` sent to a kernel.
+///
+/// # Panics
+///
+/// Those of [`said`].
+pub fn asked(scenario: &str, command: &str, kind: impl Into<u16>) -> Option<&'static Record> {
+    let kind = kind.into();
+    let found = find(scenario, command, kind).find(|record| record.kind == Kind::Request);
+    check(found, scenario, command, kind)
+}
+
+/// All messages of this type that a command caused, the start of which is given.
+pub fn find<'a>(
+    scenario: &'a str,
+    command: &'a str,
+    kind: impl Into<u16>,
+) -> impl Iterator<Item = &'static Record> + 'a {
+    static ALL: LazyLock<Vec<Capture>> = LazyLock::new(all);
+    let kind = kind.into();
+    let captures = ALL.iter().filter(move |capture| capture.scenario == scenario);
+    captures.flat_map(|capture| &capture.records).filter(move |record| {
+        record.command.starts_with(command) && record.message().header.kind == kind
+    })
+}
+
+fn check<T>(found: Option<T>, scenario: &str, command: &str, kind: u16) -> Option<T> {
+    if found.is_none() {
+        let missing = format!("{scenario}: no message of type {kind} for `{command}`");
+        if cfg!(target_endian = "little") {
+            panic!("{missing}");
+        }
+        eprintln!("skipped: {missing}");
+    }
+    found
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

@@ -1,5 +1,8 @@
-//! Addresses of interfaces: `RTM_NEWADDR`, `RTM_DELADDR`, `RTM_GETADDR`; those of
-//! multicast (`RTM_NEWMULTICAST`) and anycast (`RTM_NEWANYCAST`) have the same form.
+//! Addresses of interfaces: `RTM_NEWADDR`, `RTM_DELADDR`, `RTM_GETADDR`.
+//!
+//! Those of multicast and anycast have the same form: `RTM_NEWMULTICAST`,
+//! `RTM_NEWANYCAST` and so on. A dump of these comes as messages of type
+//! `RTM_GETMULTICAST` and `RTM_GETANYCAST`: the kernel does not change the type.
 //!
 //! Source: `include/uapi/linux/if_addr.h`, as of Linux 7.2.
 
@@ -140,11 +143,11 @@ attributes! {
         IFA_LABEL = 3 => Label(Str<'a>),
         /// Address that reaches all hosts of the network.
         IFA_BROADCAST = 4 => Broadcast(Addr<'a>),
-        /// Anycast address, in `RTM_NEWANYCAST`.
+        /// The anycast address, in a message about one.
         IFA_ANYCAST = 5 => Anycast(Addr<'a>),
         /// Lifetimes.
         IFA_CACHEINFO = 6 => CacheInfo(IfaCacheInfo),
-        /// Multicast address that the interface listens to, in `RTM_NEWMULTICAST`.
+        /// The multicast address that the interface listens to, in a message about one.
         IFA_MULTICAST = 7 => Multicast(Addr<'a>),
         /// All flags, where [`IfAddrMsg::flags`] has the low byte.
         IFA_FLAGS = 8 => Flags(IfaFlags),
@@ -154,5 +157,7 @@ attributes! {
         IFA_TARGET_NETNSID = 10 => TargetNetnsId(i32),
         /// Who set the address. Since Linux 5.18.
         IFA_PROTO = 11 => Proto(IfaProt),
+        /// How many users a multicast address has. Newer than Linux 7.2.
+        IFA_MC_USERS = 12 => McUsers(u32),
     }
 }

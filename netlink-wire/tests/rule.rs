@@ -59,6 +59,79 @@ fn reads_one_attribute() {
     assert!(rule(90).header.flags.contains(FibRuleFlags::OIF_DETACHED));
 }
 
+/// What a kernel told of the rule that a command made.
+fn added(command: &str) -> Option<Rule<'static>> {
+    let record = netlink_captures::said("rule", command, Rtm::NEWRULE)?;
+    Some(Rule::parse(record.message()).unwrap())
+}
+
+#[test]
+fn tells_what_it_selects() {
+    let Some(rule) = added("ip rule add pref 60 ") else { return };
+    assert_eq!(rule.source().unwrap().to_string(), "10.1.0.0/16");
+    assert_eq!(rule.destination().unwrap().to_string(), "192.0.2.1/32");
+    assert_eq!(rule.mark(), Ok(None));
+    let Some(rule) = added("ip -6 rule add pref 56 ") else { return };
+    assert_eq!(rule.source().unwrap().to_string(), "::/0");
+    assert_eq!(rule.destination().unwrap().to_string(), "2001:db8:1::/48");
+    assert_eq!(rule.mark(), Ok(Some((1, u32::MAX))));
+    let Some(rule) = added("ip rule add pref 50 ") else { return };
+    assert_eq!(rule.source().unwrap().to_string(), "0.0.0.0/0");
+    assert_eq!(rule.mark(), Ok(Some((0x10, 0xff))));
+}
+
+#[test]
+fn a_tunnel_key_has_eight_bytes_in_network_order() {
+    let Some(rule) = added("ip rule add pref 90 tun_id 4242 ") else { return };
+    let nla = rule.attrs.raw().map(Result::unwrap).find(|nla| nla.code() == 12).unwrap();
+    assert_eq!(nla.payload(), [0, 0, 0, 0, 0, 0, 0x10, 0x92]);
+    assert_eq!(rule.get(RuleAttr::TunId), Ok(Some(Be::new(4242))));
+    assert_eq!(rule.get(RuleAttr::Flow), Ok(Some(3 << 16 | 4)));
+    assert_eq!(rule.get(RuleAttr::Protocol), Ok(Some(RtProt::STATIC)));
+}
+
+/// Since Linux 6.13 to 6.15. Ports and their masks are in host order, flow labels are not.
+#[test]
+fn reads_masks_and_flow_labels() {
+    let Some(rule) = added("ip rule add pref 96 ") else { return };
+    assert_eq!(rule.get(RuleAttr::Dscp), Ok(Some(10)));
+    let Some(rule) = added("ip rule add pref 97 ") else { return };
+    assert_eq!(rule.get(RuleAttr::Dscp), Ok(Some(0x20)));
+    assert_eq!(rule.get(RuleAttr::DscpMask), Ok(Some(0x30)));
+    let port = FibRulePortRange { start: 0x1000, end: 0x1000 };
+    assert_eq!(rule.get(RuleAttr::SportRange), Ok(Some(port)));
+    assert_eq!(rule.get(RuleAttr::SportMask), Ok(Some(0xff00)));
+    assert_eq!(rule.get(RuleAttr::DportMask), Ok(Some(0xff)));
+    let Some(rule) = added("ip -6 rule add pref 57 ") else { return };
+    assert_eq!(rule.get(RuleAttr::FlowLabel), Ok(Some(Be::new(0x12345))));
+    assert_eq!(rule.get(RuleAttr::FlowLabelMask), Ok(Some(Be::new(0xfffff))));
+}
+
+#[test]
+fn reads_what_rules_do() {
+    for (pref, action) in [
+        (70, FrAct::GOTO),
+        (76, FrAct::NOP),
+        (80, FrAct::PROHIBIT),
+        (81, FrAct::UNREACHABLE),
+        (82, FrAct::BLACKHOLE),
+        (95, FrAct::TO_TBL),
+    ] {
+        let Some(rule) = added(&format!("ip rule add pref {pref} ")) else { return };
+        assert_eq!(rule.header.action, action, "{pref}");
+    }
+    let Some(rule) = added("ip rule add pref 70 ") else { return };
+    assert_eq!((rule.header.tos, rule.header.flags), (0x10, FibRuleFlags::INVERT));
+    assert_eq!(rule.get(RuleAttr::Goto), Ok(Some(32_766)));
+    let Some(rule) = added("ip rule add pref 75 ") else { return };
+    assert_eq!(rule.header.flags, FibRuleFlags::UNRESOLVED);
+    let Some(rule) = added("ip rule add pref 61 ") else { return };
+    assert_eq!(rule.table(), Ok(RtTable(1_234_567)));
+    assert_eq!(rule.get(RuleAttr::SuppressIfGroup), Ok(Some(5)));
+    let Some(rule) = added("ip rule add pref 95 ") else { return };
+    assert_eq!((rule.get(RuleAttr::L3mdev), rule.table()), (Ok(Some(1)), Ok(RtTable::UNSPEC)));
+}
+
 #[test]
 fn writes_what_it_read() {
     for (message, rule) in rules() {

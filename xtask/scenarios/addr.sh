@@ -18,6 +18,8 @@ ip addr show
 ip -4 addr show dev d0
 ip -6 addr show dev d0 scope global
 ip maddr show
+-sysctl -q net.ipv6.conf.d0.forwarding=1
+python3 -c 'import socket, struct; [(lambda s: (s.send(struct.pack("IHHIIB3xI", 24, kind, 0x301, 1, 0, family, 0)), s.recv(9999)))(socket.socket(16, 3, 0)) for kind in (58, 62) for family in (2, 10)]'
 ip addr del 192.0.2.3 peer 198.51.100.1/32 dev d0
 ip addr del 192.0.2.99/24 dev d0
 ip addr add 192.0.2.1/24 dev d0

@@ -43,7 +43,7 @@ ip -6 route add 2001:db8:12::/48 encap ioam6 trace prealloc type 0x800001 ns 258
 ip -6 route add 2001:db8:13::/48 encap ioam6 freq 2/5 mode encap tundst 2001:db8::9 trace prealloc type 0xc00000 ns 258 size 12 dev d0
 ip -6 route add 2001:db8:14::/48 encap ioam6 mode auto tunsrc 2001:db8::1 tundst 2001:db8::9 trace prealloc type 0xc00000 ns 258 size 24 dev d0
 ip -6 route add 2001:db8:15:0:1::/80 encap ila 1:2:3:4 csum-mode adj-transport ident-type luid hook-type output dev d0
-ip -6 route add 2001:db8:16::/48 encap xfrm if_id 5 link_dev d0 dev d0
+ip -6 route add 2001:db8:16::/48 dev d0 encap xfrm if_id 5 link_dev d0
 ip route add 203.0.113.9 nexthop encap mpls 100 via 192.0.2.9 dev d0 nexthop encap ip id 7 dst 192.0.2.8 via 192.0.2.8 dev d0
 ip -6 route add 2001:db8:17::/48 nexthop encap mpls 101 via 2001:db8::9 dev d0 nexthop encap seg6 mode encap segs 2001:db8:f::1 via 2001:db8::8 dev d0
 ip route show

@@ -144,13 +144,9 @@ impl Recorder {
             }
             let datagram = &self.buf[..len];
             let event = events.iter().position(|event| event == datagram);
-            let from_kernel = match event {
-                Some(at) => {
-                    events.remove(at);
-                    Kind::Event
-                }
-                None => Kind::Reply,
-            };
+            if let Some(at) = event {
+                events.remove(at);
+            }
             // `ip` sends some requests with a few bytes too many.
             for message in Messages::new(datagram).map_while(Result::ok) {
                 let start = message.payload.as_ptr() as usize - datagram.as_ptr() as usize;
@@ -158,7 +154,12 @@ impl Recorder {
                 let end = start + message.header.len as usize;
                 let end = end.next_multiple_of(4).min(len);
                 let asks = message.header.flags.contains(NlmFlags::REQUEST);
-                let kind = if asks { Kind::Request } else { from_kernel };
+                // The event about a nexthop object repeats the flags of the request.
+                let kind = match event {
+                    Some(_) => Kind::Event,
+                    None if asks => Kind::Request,
+                    None => Kind::Reply,
+                };
                 messages.push((kind, datagram[start..end].to_vec()));
             }
         }

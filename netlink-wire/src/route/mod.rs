@@ -69,8 +69,8 @@ impl<'a> Route<'a> {
     }
 
     /// The next hops: those of `RTA_MULTIPATH`, or the one that is in the route
-    /// itself, be it only the id of a nexthop object. A route that does not
-    /// forward has none.
+    /// itself, be it only the id of a nexthop object. A route that drops its
+    /// packets has none.
     ///
     /// # Errors
     ///

@@ -2,7 +2,7 @@
 
 use core::{fmt, net::IpAddr};
 
-use super::{Encap, Route, RouteAttr};
+use super::{Encap, Route, RouteAttr, Rtn};
 use crate::{
     attrs::{Attribute, Attrs},
     error::{ErrorKind, Result},
@@ -159,6 +159,14 @@ impl<'a> NextHopIter<'a> {
     /// The next hop in the route itself, if there is one.
     pub(super) fn within(route: &Route<'a>) -> Result<Self> {
         let attrs = route.attrs;
+        let none = Self { single: None, records: Attrs::new(&[], 0) };
+        // IPv6 lets such routes lead to the loopback interface.
+        if matches!(
+            route.header.kind,
+            Rtn::BLACKHOLE | Rtn::UNREACHABLE | Rtn::PROHIBIT | Rtn::THROW
+        ) {
+            return Ok(none);
+        }
         let oif = attrs.get(RouteAttr::Oif)?;
         let ifindex = oif.unwrap_or_default() as i32;
         let flags = route.header.flags.next_hop();
@@ -171,8 +179,7 @@ impl<'a> NextHopIter<'a> {
         ] {
             has_hop = has_hop || attrs.last(attr.code())?.is_some();
         }
-        let single = has_hop.then_some(NextHop { header, attrs });
-        Ok(Self { single, records: Attrs::new(&[], 0) })
+        Ok(Self { single: has_hop.then_some(NextHop { header, attrs }), ..none })
     }
 }
 

@@ -11,7 +11,7 @@ attributes! {
         LWT_BPF_OUT = 2 => Out(Attrs<'a, LwtBpfProgAttr<'a>>),
         /// Program for packets about to be sent. It may change them.
         LWT_BPF_XMIT = 3 => Xmit(Attrs<'a, LwtBpfProgAttr<'a>>),
-        /// How many bytes that program may put before a packet, up to 256.
+        /// In a request: how many bytes that program may put before a packet, up to 256.
         LWT_BPF_XMIT_HEADROOM = 4 => XmitHeadroom(u32),
     }
 }

@@ -30,8 +30,8 @@ pub struct RplSrh<'a> {
 }
 
 impl<'a> RplSrh<'a> {
-    /// The addresses, in the order in which they are visited. In a route they
-    /// are not compressed.
+    /// The addresses, in the order in which they are visited: the other way
+    /// round than `ip` has them. In a route they are not compressed.
     pub fn addresses(&self) -> Packed<'a, Ipv6Addr> {
         Packed::new(self.rest)
     }

@@ -131,6 +131,9 @@ flags! {
 
 impl<M> Writer<'_, Seg6LocalAttr<'static>, M> {
     /// Appends [`Seg6LocalAttr::Srh`] with these segments, the first one to visit first.
+    /// For [`Seg6LocalAction::END_B6`] the last one is `::`; the kernel puts the
+    /// packet's destination in its place.
+    ///
     /// More than 127 make [`Writer::finish`] fail.
     pub fn push_srh(&mut self, segments: &[Ipv6Addr]) -> &mut Self {
         self.push_with(Seg6LocalAttr::Srh(Value::PROBE), |out| put_srh(segments, out))
