@@ -3,7 +3,7 @@
 //! Unlike a [`Link`](crate::link::Link), these messages carry what was asked
 //! for and no more, and counters that a link's kind or its hardware keeps.
 //!
-//! Source: `include/uapi/linux/if_link.h` and `mpls.h`, as of Linux 7.0.
+//! Source: `include/uapi/linux/if_link.h` and `mpls.h`, as of Linux 7.2.
 
 use crate::{
     attrs::Attrs,

@@ -8,11 +8,11 @@ use netlink_wire::{
     link::{
         AfSpec, AfSpecAttr, BridgeAttr, CfmAttr, CfmCcConfigAttr, CfmCcPeerStatusAttr,
         CfmCcmInterval, CfmDomain, CfmMepCreateAttr, Devconf, IfInfoMsg, IflaVfBroadcast,
-        IflaVfLinkState, IflaVfMac, IflaVfRate, IflaVfSpoofChk, IflaVfTrust, IflaVfTxRate,
-        IflaVfVlan, IflaVfVlanInfo, Inet6Attr, InetAttr, InetConf, Ipv4Devconf, Link, LinkAttr,
-        MrpAttr, MrpInfoAttr, MrpRingRole, MrpRingState, PortAttr, PortRequest, PortResponse,
-        RtnlLinkStats64, VfAttr, VfInfoAttr, VfLinkState, VfPortsAttr, VfStatsAttr, VfVlanAttr,
-        XdpAttached, XdpAttr,
+        IflaVfLinkState, IflaVfMac, IflaVfRate, IflaVfRssQueryEn, IflaVfSpoofChk, IflaVfTrust,
+        IflaVfTxRate, IflaVfVlan, IflaVfVlanInfo, Inet6Attr, InetAttr, InetConf, Ipv4Devconf, Link,
+        LinkAttr, MrpAttr, MrpInfoAttr, MrpRingRole, MrpRingState, PortAttr, PortRequest,
+        PortResponse, RtnlLinkStats64, VfAttr, VfInfoAttr, VfLinkState, VfPortsAttr, VfStatsAttr,
+        VfVlanAttr, XdpAttached, XdpAttr,
     },
     walk,
 };
@@ -403,6 +403,7 @@ fn virtual_function(info: &mut Writer<'_, VfAttr<'static>>, vf: u32) {
         .push(VfAttr::TxRate(IflaVfTxRate { vf, rate: 10_000 }))
         .push(VfAttr::SpoofChk(IflaVfSpoofChk { vf, setting: u32::MAX }))
         .push(VfAttr::LinkState(IflaVfLinkState { vf, link_state: VfLinkState::ENABLE }))
+        .push(VfAttr::RssQueryEn(IflaVfRssQueryEn { vf, setting: u32::MAX }))
         .push(VfAttr::Trust(IflaVfTrust { vf, setting: 1 }))
         .nest(VfAttr::VlanList, |list| {
             let info = IflaVfVlanInfo { vf, vlan: 0x123, qos: 5, vlan_proto, pad: [0; 2] };
@@ -450,8 +451,8 @@ fn virtual_functions() {
     assert_eq!(stats.get(VfStatsAttr::TxDropped), Ok(Some(8 << 33)));
 
     // As C lays the structs out.
-    let sizes: Vec<_> = vf.raw().map(|nla| nla.unwrap().payload().len()).take(8).collect();
-    assert_eq!(sizes, [36, 32, 12, 12, 8, 8, 8, 8]);
+    let sizes: Vec<_> = vf.raw().map(|nla| nla.unwrap().payload().len()).take(9).collect();
+    assert_eq!(sizes, [36, 32, 12, 12, 8, 8, 8, 8, 8]);
     assert_eq!(vlans.raw().next().unwrap().unwrap().payload().len(), 16);
 }
 

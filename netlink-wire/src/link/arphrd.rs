@@ -1,6 +1,6 @@
 //! Types of devices.
 //!
-//! Source: `include/uapi/linux/if_arp.h`, as of Linux 6.18.
+//! Source: `include/uapi/linux/if_arp.h`, as of Linux 7.2.
 
 constants! {
     /// Type of a device: `ARPHRD_*`. It tells what its addresses look like.

@@ -1,6 +1,6 @@
 //! VLANs, rings and fault management of bridges: `IFLA_AF_SPEC` under `AF_BRIDGE`.
 //!
-//! Source: `include/uapi/linux/if_bridge.h`, as of Linux 6.18.
+//! Source: `include/uapi/linux/if_bridge.h`, as of Linux 7.2.
 
 use super::{BrState, CfmAttr, MrpAttr};
 use crate::{attrs::Attrs, value::Multi};

@@ -3,7 +3,7 @@
 //! Maintenance end points (MEPs) send check messages (CCMs) to their peers, and
 //! notice when theirs stay away. Each has an instance number on its bridge.
 //!
-//! Source: `include/uapi/linux/if_bridge.h` and `cfm_bridge.h`, as of Linux 6.18.
+//! Source: `include/uapi/linux/if_bridge.h` and `cfm_bridge.h`, as of Linux 7.2.
 
 use crate::{attrs::Attrs, value::Multi};
 

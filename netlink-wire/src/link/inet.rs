@@ -1,6 +1,6 @@
 //! Settings of IPv4 on a link: `AF_INET` in `IFLA_AF_SPEC`.
 //!
-//! Source: `include/uapi/linux/ip.h`, as of Linux 6.18.
+//! Source: `include/uapi/linux/ip.h`, as of Linux 7.2.
 
 use crate::{
     error::{ErrorKind, Result},

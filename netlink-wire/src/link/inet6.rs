@@ -1,6 +1,6 @@
 //! What IPv6 knows of a link: `AF_INET6` in `IFLA_AF_SPEC`, and `IFLA_PROTINFO`.
 //!
-//! Source: `include/uapi/linux/if_link.h` and `ipv6.h`, as of Linux 6.18.
+//! Source: `include/uapi/linux/if_link.h` and `ipv6.h`, as of Linux 7.2.
 
 use core::net::Ipv6Addr;
 

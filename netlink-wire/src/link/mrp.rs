@@ -3,7 +3,7 @@
 //! A ring has one manager that blocks one of its two ports, and opens it when
 //! test packets no longer come round. Interconnections join two rings likewise.
 //!
-//! Source: `include/uapi/linux/if_bridge.h` and `mrp_bridge.h`, as of Linux 6.18.
+//! Source: `include/uapi/linux/if_bridge.h` and `mrp_bridge.h`, as of Linux 7.2.
 
 use crate::{attrs::Attrs, value::Multi};
 

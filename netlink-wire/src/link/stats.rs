@@ -1,6 +1,6 @@
 //! Traffic counters.
 //!
-//! Source: `include/uapi/linux/if_link.h`, as of Linux 6.18.
+//! Source: `include/uapi/linux/if_link.h`, as of Linux 7.2.
 
 wire_struct! {
     /// The traffic counters of a link, which wrap at 32 bits.

@@ -1,6 +1,6 @@
 //! Programs that see packets first: `IFLA_XDP`.
 //!
-//! Source: `include/uapi/linux/if_link.h`, as of Linux 6.18.
+//! Source: `include/uapi/linux/if_link.h`, as of Linux 7.2.
 
 attributes! {
     /// An attribute of [`LinkAttr::Xdp`](super::LinkAttr::Xdp).
