@@ -37,7 +37,7 @@ wire_struct! {
 
 flags! {
     /// Which counters are asked for: `IFLA_STATS_FILTER_BIT` of the attributes.
-    pub struct StatsFilter(u32) in "IFLA_STATS_" {
+    pub struct StatsFilter(u32) in "IFLA_STATS_FILTER_BIT_" {
         /// [`StatsAttr::Link64`].
         LINK_64 = 0x1, "link";
         /// [`StatsAttr::LinkXstats`].
@@ -173,7 +173,7 @@ attributes! {
 
 flags! {
     /// Which counters of the hardware are asked for: `IFLA_STATS_FILTER_BIT` of the attributes.
-    pub struct OffloadXstatsFilter(u32) in "IFLA_OFFLOAD_XSTATS_" {
+    pub struct OffloadXstatsFilter(u32) in "IFLA_STATS_FILTER_BIT_" {
         /// [`OffloadXstatsAttr::CpuHit`].
         CPU_HIT = 0x1, "cpu_hit";
         /// [`OffloadXstatsAttr::HwSInfo`].
