@@ -18,7 +18,8 @@ use crate::{
 const PACKAGES: &[&str] = &["netlink-sys", "netlink-dump"];
 
 /// Modules that tests may need and cannot load by themselves.
-const MODULES: &[&str] = &["ipv6", "dummy", "veth", "bridge"];
+const MODULES: &[&str] =
+    &["ipv6", "dummy", "veth", "bridge", "8021q", "bonding", "ip_gre", "macvlan", "vrf", "vxlan"];
 
 /// The test programs for one kind of machine.
 struct Tests {
@@ -106,7 +107,8 @@ fn build(target: Option<&str>) -> Result<Tests> {
 /// Runs all in one boot; returns how many tests passed, in how many programs.
 fn test(kernel: &dyn Kernel, tests: &Tests) -> Result<(usize, usize)> {
     let folder = TempDir::new()?;
-    let mut script = String::from("export NETLINK_LIVE=1 RUST_BACKTRACE=0\nfailed=0\n");
+    let mut script =
+        String::from("export NETLINK_LIVE=1 NETLINK_KINDS=1 RUST_BACKTRACE=0\nfailed=0\n");
     for (program, folder) in &tests.programs {
         let (program, folder) = (program.display(), folder.display());
         script += &format!(
