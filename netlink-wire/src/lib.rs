@@ -41,6 +41,8 @@ pub mod link;
 pub mod neigh;
 pub mod nexthop;
 pub mod nsid;
+#[cfg(planted_bug)]
+pub mod planted;
 pub mod route;
 pub mod rule;
 pub mod schema;

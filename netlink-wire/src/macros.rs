@@ -68,7 +68,11 @@ macro_rules! attributes {
             #[inline]
             fn parse(nla: $crate::Nla<$a>) -> $crate::Result<Self> {
                 match nla.code() {
-                    $( $code => match $crate::Value::parse(nla) {
+                    $( $code => match {
+                        #[cfg(planted_bug)]
+                        $crate::planted::attribute(stringify!($NAME), nla);
+                        $crate::Value::parse(nla)
+                    } {
                         Ok(value) => Ok(Self::$Variant($crate::Payload::new(value))),
                         Err(kind) => Err(nla.error(stringify!($NAME), kind)),
                     }, )*

@@ -244,7 +244,7 @@ impl<T: Pod, const N: usize> Pod for [T; N] {
 impl Int {
     /// The integer that starts `bytes`, if there are enough of them.
     pub fn read(self, bytes: &[u8]) -> Option<i128> {
-        let bytes = bytes.get(..usize::from(self.len))?;
+        let bytes = bytes.get(..usize::from(self.len)).filter(|b| matches!(b.len(), 1..=8))?;
         let (native, network) = (NativeEndian::read_uint, NetworkEndian::read_uint);
         let unsigned = (if self.network { network } else { native })(bytes, bytes.len());
         let above = 64 - 8 * u32::from(self.len);

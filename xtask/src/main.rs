@@ -3,6 +3,7 @@
 mod agent;
 mod capture;
 mod debian;
+mod fuzz;
 mod kernel;
 mod kernel_test;
 mod s390x;
@@ -18,6 +19,8 @@ type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 const USAGE: &str = "\
 cargo xtask capture [KERNEL/]SCENARIO..  records what throw-away kernels say, into netlink-wire/tests/data
 cargo xtask kernel-test [KERNEL]... runs the live tests of the workspace in throw-away kernels
+cargo xtask seeds                   makes the fuzzers' seeds and dictionary from the captures
+cargo xtask fuzz-check              plants bugs, and checks that fuzzing finds them
 cargo xtask shapes                  counts the captured messages that differ in their attributes
 ";
 
@@ -27,6 +30,8 @@ fn main() -> ExitCode {
     let result = match *args {
         ["capture", ref scenarios @ ..] => capture::run_all(scenarios),
         ["kernel-test", ref kernels @ ..] => kernel_test::run(kernels),
+        ["seeds"] => fuzz::seeds(),
+        ["fuzz-check"] => fuzz::check(),
         ["shapes"] => capture::shapes(),
         // In the throw-away kernel.
         ["agent", scenario, out] => agent::run(scenario, out),

@@ -1,0 +1,230 @@
+//! Seeds for fuzzing, made from the captures, and the check that fuzzing with
+//! them finds what lies deep.
+
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use netlink_captures::{Kind, Record};
+use netlink_wire::{
+    Family,
+    schema::{Choice, Schema, Type},
+};
+
+use crate::{Result, debian::run, shape, temp::TempDir};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz")
+}
+
+/// Writes the seeds and the dictionary.
+pub(crate) fn seeds() -> Result {
+    let captures = netlink_captures::all();
+    let records: Vec<_> = captures.iter().flat_map(|capture| &capture.records).collect();
+
+    // The fewest bytes that hold every attribute in every length.
+    let mut rest: Vec<_> = records.iter().map(|record| (*record, shape::shape(record))).collect();
+    let mut chosen = Vec::new();
+    loop {
+        let worth = |(record, shape): &(&Record, BTreeSet<String>)| {
+            shape.len() * 1_000_000 / (record.bytes.len() + 64)
+        };
+        let Some(best) = rest.iter().max_by_key(|entry| worth(entry)).cloned() else { break };
+        chosen.push(best.0.bytes.clone());
+        for (_, shape) in &mut rest {
+            shape.retain(|part| !best.1.contains(part));
+        }
+        rest.retain(|(_, shape)| !shape.is_empty());
+    }
+    write("messages", &chosen)?;
+
+    // Whole dumps, as exchanges: each message a datagram, after its length.
+    let mut exchanges = Vec::new();
+    for capture in &captures {
+        for command in capture.records.chunk_by(|a, b| a.command == b.command) {
+            let replies = command.iter().filter(|record| record.kind == Kind::Reply);
+            let datagrams: Vec<u8> = replies.flat_map(datagram).collect();
+            if command[0].command.contains("show") && datagrams.len() < 1500 {
+                exchanges.push(datagrams);
+            }
+        }
+    }
+    exchanges.sort();
+    exchanges.dedup();
+    exchanges.truncate(12);
+    write("exchange", &exchanges)?;
+
+    let mut words = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    for family in Family::all() {
+        dictionary(family.attrs(), &mut seen, &mut words);
+    }
+    let mut text =
+        String::from("# Numbers and names of attributes; made by `cargo xtask seeds`.\n");
+    text.extend(words.iter().map(|word| format!("\"{word}\"\n")));
+    fs::write(folder().join("netlink.dict"), text)?;
+    println!("{} messages, {} exchanges, {} words", chosen.len(), exchanges.len(), words.len());
+    Ok(())
+}
+
+/// A reply to the request that the target `exchange` made.
+fn datagram(record: &Record) -> Vec<u8> {
+    let mut header = record.message().header;
+    (header.seq, header.portid) = (1, 7);
+    let mut bytes = record.bytes.clone();
+    header.replace_in(&mut bytes);
+    let len = (bytes.len() as u16).to_le_bytes();
+    [&len[..], &bytes].concat()
+}
+
+fn write(name: &str, seeds: &[Vec<u8>]) -> Result {
+    let folder = folder().join("seeds").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    for (number, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(format!("{number:03}")), seed)?;
+    }
+    Ok(())
+}
+
+/// The start of every attribute with a length that its type has, and the words
+/// that choose types.
+fn dictionary(
+    schema: &'static Schema,
+    seen: &mut BTreeSet<&'static str>,
+    words: &mut BTreeSet<String>,
+) {
+    if !seen.insert(schema.name) {
+        return;
+    }
+    let bytes = |bytes: &[u8]| bytes.iter().map(|b| format!("\\x{b:02x}")).collect::<String>();
+    for field in schema.attrs {
+        let len = 4 + field.ty.size().unwrap_or(4) as u16;
+        words.insert(bytes(&[len.to_le_bytes(), field.code.to_le_bytes()].concat()));
+        each_type(&field.ty, &mut |ty| match ty {
+            Type::Nest(inner) | Type::Headed(_, inner) | Type::Records(_, inner) => {
+                dictionary(inner(), seen, words);
+            }
+            Type::Select(choices) => {
+                for (choice, _) in choices.of {
+                    if let Choice::Word(word) = choice {
+                        words.insert(bytes(&[word.as_bytes(), &[0]].concat()));
+                    }
+                }
+            }
+            _ => {}
+        });
+    }
+}
+
+/// A type, and those that it is made of.
+fn each_type(ty: &Type, f: &mut dyn FnMut(&Type)) {
+    f(ty);
+    match ty {
+        Type::List(item) | Type::Multi(item) => each_type(item, f),
+        Type::Select(choices) => {
+            choices.of.iter().for_each(|(_, ty)| each_type(ty, f));
+            each_type(choices.other, f);
+        }
+        _ => {}
+    }
+}
+
+/// Fuzzing from the seeds finds each planted bug within a minute. What it finds
+/// in the same time without seeds is told beside it.
+pub(crate) fn check() -> Result {
+    const LIMIT: Duration = Duration::from_secs(60);
+    let source = fs::read_to_string(folder().join("../netlink-wire/src/planted.rs"))?;
+    let bugs = source.lines().filter_map(|line| line.trim().strip_prefix("(\""));
+    let bugs: Vec<_> = bugs.filter_map(|line| line.split('"').next()).collect();
+
+    let target = folder().join("target/planted");
+    let flags = env::var("RUSTFLAGS").unwrap_or_default() + " --cfg planted_bug";
+    run(Command::new("cargo")
+        .args(["+nightly", "fuzz", "build", "parse", "--target-dir"])
+        .arg(&target)
+        .env("RUSTFLAGS", flags)
+        .current_dir(folder().join("..")))?;
+    let program = target.join("x86_64-unknown-linux-gnu/release/parse");
+
+    let mut missed = Vec::new();
+    for bug in &bugs {
+        let start = |seeded| Run::start(&program, bug, seeded, LIMIT);
+        let (with, without) = (start(true)?, start(false)?);
+        let with = with.found(bug)?;
+        let without = without.found(bug)?;
+        let tell = |found: Option<f64>| {
+            found.map_or(format!("not in {} s", LIMIT.as_secs()), |s| format!("in {s:.1} s"))
+        };
+        println!("{bug}: found from the seeds {}, without {}", tell(with), tell(without));
+        if with.is_none() {
+            missed.push(*bug);
+        }
+    }
+    match missed[..] {
+        [] if !bugs.is_empty() => Ok(()),
+        _ => Err(format!("not found: {missed:?}").into()),
+    }
+}
+
+/// A run of the fuzzer.
+struct Run {
+    child: Child,
+    folder: TempDir,
+    start: Instant,
+    limit: Duration,
+}
+
+impl Run {
+    fn start(program: &Path, bug: &str, seeded: bool, limit: Duration) -> Result<Self> {
+        let dir = TempDir::new()?;
+        let corpus = dir.path().join("corpus");
+        fs::create_dir(&corpus)?;
+        let mut command = Command::new(program);
+        command
+            .arg(format!("-max_total_time={}", limit.as_secs()))
+            .arg("-seed=1")
+            .arg("-max_len=4096")
+            .arg(format!("-artifact_prefix={}/", dir.path().display()))
+            .arg(&corpus)
+            .env("PLANTED_BUG", bug)
+            .env("RUST_BACKTRACE", "0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(dir.path().join("log"))?);
+        if seeded {
+            command.arg(format!("-dict={}", folder().join("netlink.dict").display()));
+            command.arg(folder().join("seeds/messages"));
+        }
+        Ok(Self { child: command.spawn()?, folder: dir, start: Instant::now(), limit })
+    }
+
+    /// After how many seconds the bug was found.
+    fn found(mut self, bug: &str) -> Result<Option<f64>> {
+        let deadline = self.limit + Duration::from_secs(30);
+        let status = loop {
+            if let Some(status) = self.child.try_wait()? {
+                break status;
+            }
+            if self.start.elapsed() > deadline {
+                self.child.kill()?;
+            }
+            thread::sleep(Duration::from_millis(50));
+        };
+        let seconds = self.start.elapsed().as_secs_f64();
+        let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        if status.success() {
+            return Ok(None);
+        }
+        if log.contains(&format!("planted bug: {bug}")) {
+            return Ok(Some(seconds));
+        }
+        let tail: Vec<_> = log.lines().rev().take(30).collect();
+        Err(format!("something else was found:\n{}", tail.join("\n")).into())
+    }
+}
