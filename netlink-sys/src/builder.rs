@@ -9,6 +9,7 @@ use socket2::{Domain, SockFilter, Type};
 use crate::{
     Errno, Events, Netns, Options, Protocol, Socket,
     error::{Error, Result},
+    fake::FakeKernel,
     netns::errno_of,
     options,
     transport::{Kernel, Transport},
@@ -41,6 +42,7 @@ pub struct Builder {
     options: Options,
     filter: Vec<BpfInsn>,
     netns: Option<Netns>,
+    fake: Option<FakeKernel>,
 }
 
 /// An instruction of a classic BPF program: `struct sock_filter`.
@@ -76,6 +78,7 @@ impl Builder {
             options: Options::DEFAULT,
             filter: Vec::new(),
             netns: None,
+            fake: None,
         }
     }
 
@@ -138,6 +141,13 @@ impl Builder {
     /// where it is.
     pub fn netns(mut self, netns: Netns) -> Self {
         self.netns = Some(netns);
+        self
+    }
+
+    /// Opens the socket on a stand-in for the kernel, for a test. Of all that can
+    /// be set, groups, buffers, and the timeout count there.
+    pub fn on(mut self, kernel: &FakeKernel) -> Self {
+        self.fake = Some(kernel.clone());
         self
     }
 
@@ -204,6 +214,23 @@ impl Builder {
     /// is taken (`EADDRINUSE`), a permission is missing, or there are too many
     /// open files.
     pub fn open(self) -> Result<Socket> {
+        let (mut io, options): (Box<dyn Transport>, Options) = match &self.fake {
+            Some(fake) => (Box::new(fake.open(self.protocol, self.receive_buffer)?), self.options),
+            None => {
+                let kernel = self.open_kernel()?;
+                let options = kernel.options;
+                (Box::new(kernel), options)
+            }
+        };
+        for group in &self.groups {
+            io.join(*group).map_err(Error::os("setsockopt NETLINK_ADD_MEMBERSHIP"))?;
+        }
+        let mut socket = Socket::over(io, self.protocol, options, self.buffer);
+        socket.set_timeout(self.timeout);
+        Ok(socket)
+    }
+
+    fn open_kernel(&self) -> Result<Kernel> {
         let fd = match &self.netns {
             None => create(self.protocol)?,
             Some(netns) => netns.enter(|| create(self.protocol))?,
@@ -211,14 +238,8 @@ impl Builder {
         let (fd, options) = self.set_up(fd)?;
         let mut kernel = Kernel::new(fd, options);
         kernel.protocol = self.protocol;
-        kernel.netns = self.netns;
-        for group in self.groups {
-            kernel.join(group).map_err(Error::os("setsockopt NETLINK_ADD_MEMBERSHIP"))?;
-        }
-        let options = kernel.options;
-        let mut socket = Socket::over(Box::new(kernel), self.protocol, options, self.buffer);
-        socket.set_timeout(self.timeout);
-        Ok(socket)
+        kernel.netns = self.netns.clone();
+        Ok(kernel)
     }
 
     /// Opens the socket to listen on it.

@@ -28,11 +28,13 @@ mod netns;
 mod observe;
 mod options;
 mod protocol;
+mod record;
 mod request;
 mod socket;
 mod transport;
 mod wait;
 
+pub mod fake;
 pub mod table;
 
 pub use builder::{BpfInsn, Builder};

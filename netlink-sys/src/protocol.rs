@@ -1,3 +1,4 @@
+use netlink_wire::{Header, NlmFlags};
 use nix::libc;
 
 /// A netlink protocol: which part of the kernel a [`Socket`](crate::Socket) talks to.
@@ -37,4 +38,17 @@ impl Protocol {
     pub const RDMA: Self = Self(libc::NETLINK_RDMA);
     /// Algorithms of the kernel's cryptography.
     pub const CRYPTO: Self = Self(libc::NETLINK_CRYPTO);
+}
+
+impl Protocol {
+    /// Whether the kernel takes a request of this protocol for a dump. In what is
+    /// no request for data, the same bits mean something else.
+    pub(crate) fn is_dump(self, header: Header) -> bool {
+        match self {
+            // Four types a family, of which the third is GET. One of the two
+            // bits is enough.
+            Self::ROUTE => header.kind % 4 == 2 && header.flags.intersects(NlmFlags::DUMP),
+            _ => header.flags.contains(NlmFlags::DUMP),
+        }
+    }
 }

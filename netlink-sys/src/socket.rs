@@ -130,7 +130,9 @@ impl Socket {
     /// missing.
     pub fn join(&mut self, group: impl Into<u32>) -> Result<()> {
         let joined = self.io.join(group.into());
-        joined.map_err(Error::os("setsockopt NETLINK_ADD_MEMBERSHIP"))
+        joined.map_err(Error::os("setsockopt NETLINK_ADD_MEMBERSHIP"))?;
+        self.options.pkt_info = true;
+        Ok(())
     }
 
     /// Leaves a multicast group. It does not block. Events that were sent before

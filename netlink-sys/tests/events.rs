@@ -9,7 +9,7 @@ use std::{
 };
 
 use common::*;
-use netlink_sys::{Error, Event, Events, Lost, Netns, Protocol, Socket};
+use netlink_sys::{BpfInsn, Errno, Error, Event, Events, Lost, Netns, Protocol, Socket};
 use netlink_wire::{
     Header, Nla, NlmFlags, Rtm, RtnlGrp, Whole, Writer,
     link::{Link, LinkAttr},
@@ -124,6 +124,30 @@ live! {
         for n in 0..3 {
             assert_eq!(next_route(&mut events), Ok(n));
         }
+    }
+
+    fn a_program_in_the_kernel_filters() {
+        // Lets only deletions of routes pass: the type of a message is its third
+        // half-word, which BPF reads in network byte order.
+        let insn = |code, jt, jf, k| BpfInsn { code, jt, jf, k };
+        let program = [
+            insn(0x28, 0, 0, 4), // ldh [4]
+            insn(0x15, 0, 1, Rtm::DELROUTE.0.to_be().into()), // jeq
+            insn(0x06, 0, 0, u32::MAX), // ret: all of it
+            insn(0x06, 0, 0, 0), // ret: nothing
+        ];
+        let builder = Socket::builder(Protocol::ROUTE).group(RtnlGrp::IPV4_ROUTE);
+        let mut events = builder.clone().filter(&program).listen().unwrap();
+        change_routes(Rtm::NEWROUTE, 0..10);
+        change_routes(Rtm::DELROUTE, 3..5);
+        for n in [3, 4] {
+            assert_eq!(next_route(&mut events), Ok(n));
+        }
+        assert!(events.try_recv().unwrap().is_none());
+        let error = builder.clone().filter(&[insn(0xffff, 0, 0, 0)]).open().unwrap_err();
+        assert_eq!(error.errno(), Some(Errno::EINVAL));
+        let error = builder.filter(&vec![program[2]; 1 << 16]).open().unwrap_err();
+        assert_eq!(error.errno(), Some(Errno::EINVAL));
     }
 
     fn a_wait_can_be_ended() {

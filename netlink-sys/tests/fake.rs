@@ -1,0 +1,475 @@
+//! The stand-in for the kernel, and what the rest of the crate makes of faults
+//! that a real one cannot be made to have.
+
+mod common;
+
+use std::{
+    io::{self, BufReader, Write},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use common::*;
+use netlink_sys::{
+    Consistency, Errno, Error, Event, Lost, Outcome, Protocol, Retry, Socket,
+    fake::{Answer, FakeKernel, Fault},
+    table::{Addrs, Links, Neighs, Routes},
+};
+use netlink_wire::{
+    AckAttr, Message, NlmFlags, PolicyAttr, PolicyType, Rtm, RtnlGrp,
+    link::{IfInfoMsg, Link, LinkAttr},
+    neigh::{NdMsg, Neigh},
+    route::{Route, RouteAttr, RtTable},
+};
+
+/// A kernel with this many routes and a loopback interface, which refuses all else.
+fn kernel(routes: u32) -> FakeKernel {
+    FakeKernel::new(move |request, answer| match Rtm(request.header.kind) {
+        Rtm::GETROUTE => {
+            for n in 0..routes {
+                answer.reply(route(&mut [0; 64], Rtm::NEWROUTE, n));
+            }
+        }
+        Rtm::GETLINK => link(answer),
+        Rtm::NEWROUTE => {}
+        Rtm::GETNEIGH => {
+            let header = NdMsg { family: 2, ifindex: 1, ..NdMsg::default() };
+            let mut buf = [0; 64];
+            let neigh = Neigh::writer(&mut buf, Rtm::NEWNEIGH, NlmFlags(0), &header).finish();
+            answer.reply(neigh.unwrap());
+        }
+        _ => answer.refuse(Errno::EOPNOTSUPP),
+    })
+}
+
+fn link(answer: &mut Answer) {
+    let mut buf = [0; 64];
+    let header = IfInfoMsg { index: 1, ..IfInfoMsg::default() };
+    let link = Link::writer(&mut buf, Rtm::NEWLINK, NlmFlags(0), &header)
+        .push(LinkAttr::IfName("lo".into()))
+        .finish();
+    answer.reply(link.unwrap());
+}
+
+fn open(kernel: &FakeKernel) -> Socket {
+    let builder = Socket::builder(Protocol::ROUTE).on(kernel);
+    builder.timeout(Duration::from_secs(5)).open().unwrap()
+}
+
+/// How many routes a dump has, or how it ends.
+fn routes(socket: &mut Socket) -> Result<usize, Error> {
+    let mut dump = socket.dump(Routes::ipv4())?;
+    let mut count = 0;
+    while let Some(route) = dump.recv()? {
+        assert_eq!(route.table().unwrap(), RtTable::MAIN);
+        count += 1;
+    }
+    Ok(count)
+}
+
+#[test]
+fn answers_as_the_model_says() {
+    let kernel = kernel(1_000);
+    let mut socket = open(&kernel);
+    assert_eq!(routes(&mut socket), Ok(1_000));
+    assert_eq!(socket.link("lo").unwrap().header.index, 1);
+    let refused = socket.dump(Addrs::ipv4()).unwrap().collect(|_| ()).unwrap_err();
+    assert_eq!(refused.errno(), Some(Errno::EOPNOTSUPP));
+    let found = socket.dump_proven(Routes::ipv4()).unwrap().collect(|_| ()).unwrap();
+    assert_eq!((found.entries.len(), found.consistency), (1_000, Consistency::Proven));
+    // What is dropped half-way is read before the next request; a kernel would
+    // refuse it otherwise, and so does this one.
+    socket.dump(Routes::ipv4()).unwrap().recv().unwrap();
+    assert_eq!(routes(&mut socket), Ok(1_000));
+}
+
+#[test]
+fn an_interruption_of_any_message_is_seen() {
+    let kernel = kernel(5);
+    let mut socket = open(&kernel);
+    // The last one is NLMSG_DONE.
+    for index in 0..=5 {
+        kernel.inject(Fault::Interrupt(index));
+        assert_eq!(routes(&mut socket), Err(Error::Interrupted), "message {index}");
+        assert_eq!(routes(&mut socket), Ok(5));
+        // Repeated, it is fine.
+        kernel.inject(Fault::Interrupt(index));
+        let found = socket.dump(Routes::ipv4()).unwrap().collect(|_| ()).unwrap();
+        assert_eq!((found.entries.len(), found.attempts), (5, 2));
+        assert_eq!(found.consistency, Consistency::Unproven);
+        // Not repeated, it has its mark.
+        kernel.inject(Fault::Interrupt(index));
+        let dump = socket.dump(Routes::ipv4()).unwrap().retry(Retry::NEVER);
+        let found = dump.collect(|_| ()).unwrap();
+        assert_eq!(found.consistency, Consistency::Interrupted);
+        kernel.inject(Fault::Interrupt(index));
+        let found = socket.dump_proven(Routes::ipv4()).unwrap().retry(Retry::NEVER);
+        assert_eq!(found.collect(|_| ()).unwrap().consistency, Consistency::Interrupted);
+        // By hand.
+        kernel.inject(Fault::Interrupt(index));
+        let request = dump_routes(&mut [0; 64]).to_vec();
+        let mut replies = socket.request(&mut request.clone()).unwrap();
+        while replies.recv().unwrap().is_some() {}
+        assert!(replies.is_interrupted());
+    }
+}
+
+#[test]
+fn retries_are_bounded_and_slow_down() {
+    let kernel = FakeKernel::new(|_, answer| {
+        answer.notify(RtnlGrp::IPV4_ROUTE, route(&mut [0; 64], Rtm::NEWROUTE, 1));
+        answer.reply(route(&mut [0; 64], Rtm::NEWROUTE, 1));
+    });
+    let mut socket = open(&kernel);
+    let retry = Retry {
+        attempts: 4,
+        backoff: Duration::from_millis(10),
+        max_backoff: Duration::from_millis(25),
+    };
+    let start = Instant::now();
+    let found = socket.dump_proven(Routes::ipv4()).unwrap().retry(retry).collect(|_| ()).unwrap();
+    assert_eq!((found.attempts, found.consistency), (4, Consistency::Unproven));
+    assert_eq!(found.entries.len(), 1, "of the last attempt alone");
+    assert!(start.elapsed() >= Duration::from_millis(10 + 20 + 25));
+    // The deadline ends it as well.
+    socket.set_deadline(Some(Instant::now() + Duration::from_millis(5)));
+    let found = socket.dump_proven(Routes::ipv4()).unwrap().retry(retry).collect(|_| ());
+    assert_eq!(found, Err(Error::TimedOut));
+}
+
+#[test]
+fn an_error_in_done_is_no_empty_dump() {
+    let kernel = kernel(3);
+    let mut socket = open(&kernel);
+    kernel.inject(Fault::Done(Errno::ENOMEM));
+    assert_eq!(routes(&mut socket).unwrap_err().errno(), Some(Errno::ENOMEM));
+    kernel.inject(Fault::Done(Errno::ENOMEM));
+    let found = socket.dump(Routes::ipv4()).unwrap().collect(|_| ());
+    assert_eq!(found.unwrap_err().errno(), Some(Errno::ENOMEM));
+    assert_eq!(routes(&mut socket), Ok(3));
+}
+
+#[test]
+fn truncation_grows_the_buffer_and_repeats() {
+    let kernel = kernel(3_000);
+    let mut socket = open(&kernel);
+    kernel.inject(Fault::Truncate);
+    let Err(Error::Truncated(len)) = routes(&mut socket) else { panic!("not noticed") };
+    assert!(len > 32 << 10);
+    assert_eq!(routes(&mut socket), Ok(3_000));
+    kernel.inject(Fault::Truncate);
+    let found = socket.dump(Routes::ipv4()).unwrap().collect(|_| ()).unwrap();
+    assert_eq!((found.entries.len(), found.attempts), (3_000, 2));
+    // The end of a request that is cut off: no waiting for it.
+    kernel.inject(Fault::Truncate);
+    let mut replies = socket.request(route(&mut [0; 64], Rtm::NEWROUTE, 1)).unwrap();
+    for _ in 0..3 {
+        assert!(matches!(replies.recv(), Err(Error::Truncated(_))));
+    }
+    kernel.inject(Fault::Truncate);
+    let mut bulk = socket.bulk().unwrap();
+    for n in 0..3 {
+        bulk.push(route(&mut [0; 64], Rtm::NEWROUTE, n)).unwrap();
+    }
+    let report = bulk.finish();
+    assert_eq!(report.unknown().collect::<Vec<_>>(), [0]);
+    assert_eq!(report.outcome(1), Outcome::Done);
+}
+
+#[test]
+fn an_overflow_is_never_taken_for_success() {
+    let kernel = kernel(3);
+    let mut socket = open(&kernel);
+    kernel.inject(Fault::Overflow);
+    let mut replies = socket.request(route(&mut [0; 64], Rtm::NEWROUTE, 1)).unwrap();
+    for _ in 0..3 {
+        assert_eq!(replies.recv(), Err(Error::Overflow));
+    }
+    kernel.inject(Fault::Overflow);
+    assert_eq!(routes(&mut socket), Err(Error::Overflow));
+    kernel.inject(Fault::Overflow);
+    let found = socket.dump(Routes::ipv4()).unwrap().collect(|_| ()).unwrap();
+    assert_eq!((found.entries.len(), found.attempts), (3, 2));
+}
+
+#[test]
+fn strangers_are_counted_and_skipped() {
+    let kernel = kernel(3);
+    let mut socket = open(&kernel);
+    for port in [1, 4_711, u32::MAX] {
+        // It has the right sequence number and port, and looks like the end.
+        kernel.inject(Fault::Stranger(port));
+        assert_eq!(routes(&mut socket), Ok(3));
+    }
+    kernel.inject(Fault::Stranger(5));
+    assert!(socket.link("lo").is_ok());
+    assert_eq!(socket.strangers(), 4);
+    let mut events =
+        Socket::builder(Protocol::ROUTE).on(&kernel).group(RtnlGrp::LINK).listen().unwrap();
+    kernel.inject(Fault::Stranger(5));
+    kernel.notify(RtnlGrp::LINK, None, get_link(&mut [0; 64], 9));
+    let Ok(Event::Message(event)) = events.recv() else { panic!("no event") };
+    assert_eq!(Link::parse(event.message).unwrap().header.index, 9);
+    assert_eq!(events.strangers(), 1);
+}
+
+#[test]
+fn a_newer_kernel_is_read_all_the_same() {
+    let kernel = kernel(4);
+    let mut socket = open(&kernel);
+    kernel.inject(Fault::NewerKernel);
+    let dump = socket.dump(Routes::ipv4()).unwrap();
+    let found = dump.collect(|route| {
+        assert!(route.get(RouteAttr::Dst).unwrap().is_some());
+        route.attrs.iter().filter(|attr| matches!(attr, Ok(RouteAttr::Unknown(_)))).count()
+    });
+    assert_eq!(found.unwrap().entries, [1; 4]);
+}
+
+#[test]
+fn a_broken_message_is_no_end() {
+    let kernel = kernel(3);
+    let mut socket = open(&kernel);
+    kernel.inject(Fault::Broken);
+    assert!(matches!(routes(&mut socket), Err(Error::Wire(_))));
+    assert_eq!(routes(&mut socket), Ok(3));
+    let mut events =
+        Socket::builder(Protocol::ROUTE).on(&kernel).group(RtnlGrp::LINK).listen().unwrap();
+    kernel.inject(Fault::Broken);
+    kernel.notify(RtnlGrp::LINK, None, get_link(&mut [0; 64], 1));
+    kernel.notify(RtnlGrp::LINK, None, get_link(&mut [0; 64], 2));
+    let Ok(Event::Lost { reason: Lost::Undecodable(_) }) = events.recv() else {
+        panic!("not told of")
+    };
+    assert_eq!(events.try_recv(), Ok(None), "what came before was dropped");
+}
+
+#[test]
+fn events_of_groups_and_namespaces() {
+    let kernel = kernel(0);
+    let groups = [RtnlGrp::LINK, RtnlGrp::STATS];
+    let builder = Socket::builder(Protocol::ROUTE).on(&kernel).receive_buffer(3_000);
+    let mut events = builder.groups(groups).timeout(Duration::from_secs(5)).listen().unwrap();
+    kernel.notify(RtnlGrp::IPV4_ROUTE, None, get_link(&mut [0; 64], 1));
+    kernel.notify(RtnlGrp::STATS, Some(7), get_link(&mut [0; 64], 2));
+    let Ok(Event::Message(event)) = events.recv() else { panic!("no event") };
+    assert_eq!((event.group, event.nsid), (36, Some(7)));
+    assert_eq!(events.try_recv(), Ok(None), "another group");
+    // A full receive buffer, as the kernel has it: one ENOBUFS, and all that is
+    // sent before the queue is empty is lost as well.
+    for round in 0..3 {
+        for n in 0..30 {
+            kernel.notify(RtnlGrp::LINK, None, get_link(&mut [0; 64], n));
+        }
+        assert_eq!(events.recv(), Ok(Event::Lost { reason: Lost::Overflow }), "{round}");
+        assert_eq!(events.try_recv(), Ok(None));
+        kernel.notify(RtnlGrp::LINK, None, get_link(&mut [0; 64], 99));
+        assert!(matches!(events.recv(), Ok(Event::Message(_))));
+    }
+    // From another thread, while this one waits.
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(30));
+            kernel.notify(RtnlGrp::LINK, None, get_link(&mut [0; 64], 5));
+        });
+        assert!(matches!(events.recv(), Ok(Event::Message(_))));
+    });
+    kernel.inject(Fault::Receive(Errno::EIO));
+    kernel.notify(RtnlGrp::LINK, None, get_link(&mut [0; 64], 5));
+    let error = Error::Os { call: "recvmsg", errno: Errno::EIO };
+    assert_eq!(events.recv(), Err(error));
+    assert!(matches!(events.recv(), Ok(Event::Message(_))), "it goes on");
+}
+
+#[test]
+fn an_event_of_ones_own_request_is_no_reply() {
+    let kernel = FakeKernel::new(|_: Message<'_>, answer: &mut Answer| {
+        answer.notify(RtnlGrp::LINK, get_link(&mut [0; 64], 3));
+        link(answer);
+    });
+    let builder = Socket::builder(Protocol::ROUTE).on(&kernel).group(RtnlGrp::LINK);
+    let mut socket = builder.open().unwrap();
+    // It has the request's sequence number and port.
+    assert_eq!(socket.link("lo").unwrap().header.index, 1);
+}
+
+#[test]
+fn what_is_wrong_is_told_by_name() {
+    let kernel = FakeKernel::new(|_: Message<'_>, answer: &mut Answer| {
+        answer.refuse(Errno::EINVAL);
+        answer.ext_ack(|ext_ack| {
+            // The header of a route takes 12 bytes, RTA_PRIORITY 8; then comes
+            // RTA_METRICS, and in it RTAX_MTU.
+            ext_ack
+                .push(AckAttr::Msg("no good".into()))
+                .push(AckAttr::Offs(40))
+                .push(AckAttr::MissType(1))
+                .nest(AckAttr::Policy, |policy| {
+                    policy
+                        .push(PolicyAttr::Type(PolicyType::U32))
+                        .push(PolicyAttr::MinValueU(68))
+                        .push(PolicyAttr::MaxValueU(65_535));
+                });
+        });
+    });
+    let mut socket = open(&kernel);
+    let mut buf = [0; 64];
+    let request = Route::writer(&mut buf, Rtm::NEWROUTE, NlmFlags::CREATE, &blackhole(2, 32))
+        .push(RouteAttr::Priority(5))
+        .nest(RouteAttr::Metrics, |metrics| {
+            metrics.push(netlink_wire::route::MetricAttr::Mtu(7));
+        })
+        .finish()
+        .unwrap();
+    let error = socket.request(request).unwrap().finish().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the kernel refused: Invalid argument (EINVAL): no good \
+         (RTA_METRICS/RTAX_MTU, RTA_DST is missing, expects u32 from 68 to 65535)"
+    );
+}
+
+#[test]
+fn a_nest_that_lacks_something_is_named() {
+    let kernel = FakeKernel::new(|_: Message<'_>, answer: &mut Answer| {
+        answer.refuse(Errno::EINVAL);
+        answer.ext_ack(|ext_ack| {
+            ext_ack.push(AckAttr::MissType(1)).push(AckAttr::MissNest(32));
+        });
+    });
+    let mut socket = open(&kernel);
+    let mut buf = [0; 64];
+    let request = Link::writer(&mut buf, Rtm::NEWLINK, NlmFlags::CREATE, &IfInfoMsg::default())
+        .nest(LinkAttr::LinkInfo, |_| {})
+        .finish()
+        .unwrap();
+    let error = socket.request(request).unwrap().finish().unwrap_err();
+    let ext_ack = error.ext_ack().unwrap();
+    assert_eq!(ext_ack.missing.as_deref(), Some("IFLA_LINKINFO/IFLA_INFO_KIND"), "{error}");
+}
+
+#[test]
+fn a_warning_comes_with_success() {
+    let kernel = FakeKernel::new(|_: Message<'_>, answer: &mut Answer| {
+        answer.ext_ack(|ext_ack| {
+            ext_ack.push(AckAttr::Msg("done, but".into()));
+        });
+    });
+    let mut socket = open(&kernel);
+    let request = || route(&mut [0; 64], Rtm::NEWROUTE, 1).to_vec();
+    let warning = socket.request(&mut request()).unwrap().finish().unwrap().unwrap();
+    assert_eq!(warning.message.as_deref(), Some("done, but"));
+    let mut bulk = socket.bulk().unwrap();
+    bulk.push(&mut request()).unwrap();
+    bulk.push(&mut request()).unwrap();
+    let report = bulk.finish();
+    assert!(report.is_done());
+    assert_eq!(report.warnings().iter().map(|(index, _)| *index).collect::<Vec<_>>(), [0, 1]);
+    // And at the end of a dump.
+    let mut replies = socket.request(dump_routes(&mut [0; 64])).unwrap();
+    assert!(replies.recv().unwrap().is_none());
+    assert!(replies.warning().is_some());
+}
+
+#[test]
+fn what_cannot_be_filtered_is_refused() {
+    let kernel = kernel(0);
+    let mut socket = open(&kernel);
+    // The fake does not filter, and the master does not show in a neighbour.
+    let found = socket.dump(Neighs::ipv4().master(2)).unwrap().collect(|_| ());
+    assert_eq!(found, Err(Error::Unfiltered));
+    let found = socket.dump(Neighs::ipv4().index(2)).unwrap().collect(|_| ()).unwrap();
+    assert_eq!(found.entries.len(), 0, "filtered here");
+    let found = socket.dump(Links::default().kind("vlan")).unwrap().collect(|_| ()).unwrap();
+    assert_eq!(found.entries.len(), 0, "filtered here");
+}
+
+#[test]
+fn a_failing_call_ends_a_bulk_and_says_how_far_it_got() {
+    let kernel = kernel(0);
+    let mut socket = open(&kernel);
+    let mut bulk = socket.bulk().unwrap();
+    for n in 0..10 {
+        bulk.push(route(&mut [0; 64], Rtm::NEWROUTE, n)).unwrap();
+    }
+    bulk.flush().unwrap();
+    kernel.inject(Fault::Send(Errno::EMSGSIZE));
+    bulk.push(route(&mut [0; 64], Rtm::NEWROUTE, 10)).unwrap();
+    let error = Error::Os { call: "send", errno: Errno::EMSGSIZE };
+    assert_eq!(bulk.flush(), Err(error.clone()));
+    assert_eq!(bulk.push(route(&mut [0; 64], Rtm::NEWROUTE, 11)), Err(error.clone()));
+    let report = bulk.finish();
+    assert_eq!((report.len(), report.error()), (11, Some(&error)));
+    assert_eq!(report.outcome(9), Outcome::Done);
+    assert_eq!(report.outcome(10), Outcome::Unknown);
+}
+
+/// A file in memory that can still be read when it was given away.
+#[derive(Clone, Default)]
+struct Tape(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Tape {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a program asks, and learns.
+fn program(socket: &mut Socket) -> (Vec<String>, String, Consistency) {
+    let dump = socket.dump_proven(Links::default()).unwrap();
+    let found = dump.collect(|link| format!("{link:?}")).unwrap();
+    let error = socket.link("nothing").unwrap_err();
+    assert_eq!(socket.link("lo").unwrap().header.index, 1);
+    (found.entries, error.to_string(), found.consistency)
+}
+
+live! {
+    fn a_recording_of_the_kernel_is_played_back() {
+        add_link("br0", "bridge");
+        let tape = Tape::default();
+        let mut socket = Socket::open(Protocol::ROUTE).unwrap().record(tape.clone());
+        let recorded = program(&mut socket);
+        assert_eq!(recorded.0.len(), 2);
+        let text = String::from_utf8(tape.0.lock().unwrap().clone()).unwrap();
+        let play = |text: &str| FakeKernel::replay(BufReader::new(text.as_bytes()));
+
+        let kernel = play(&format!("# a remark\n\n{text}")).unwrap();
+        let mut socket = Socket::builder(Protocol::ROUTE).on(&kernel).open().unwrap();
+        assert_ne!(socket.port(), Ok(0));
+        // Other sequence numbers than those of the recording.
+        let mut other = Socket::builder(Protocol::ROUTE).on(&kernel).open().unwrap();
+        assert_eq!(other.link("br0").unwrap_err().errno(), Some(Errno::EBADMSG));
+        let played = program(&mut socket);
+        assert_eq!(played, recorded);
+        // It is at its end.
+        assert_eq!(socket.link("lo").unwrap_err().errno(), Some(Errno::EBADMSG));
+
+        // A broken one says where.
+        let mut broken = text.clone();
+        broken.truncate(text.len() - 2);
+        let number = text.lines().count();
+        for (text, line) in [(broken.as_str(), number), ("> 1 0", 1), ("\n< 1 2 3", 2)] {
+            let error = play(text).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+            assert!(error.to_string().contains(&format!("line {line} ")), "{error}");
+        }
+    }
+
+    fn a_recording_of_events_is_played_back() {
+        let tape = Tape::default();
+        let socket = Socket::builder(Protocol::ROUTE).group(RtnlGrp::LINK).open().unwrap();
+        let mut events = netlink_sys::Events::from(socket.record(tape.clone()));
+        add_link("br0", "bridge");
+        let Ok(Event::Message(event)) = events.recv() else { panic!("no event") };
+        let recorded = format!("{event:?}");
+        let text = tape.0.lock().unwrap().clone();
+        let kernel = FakeKernel::replay(text.as_slice()).unwrap();
+        let mut events = Socket::builder(Protocol::ROUTE).on(&kernel).listen().unwrap();
+        let Ok(Event::Message(event)) = events.recv() else { panic!("no event") };
+        assert_eq!(format!("{event:?}"), recorded);
+    }
+}
