@@ -4,7 +4,8 @@
 use std::{fmt, io::Write};
 
 use netlink_wire::{
-    Ack, AckAttr, Attribute, Error, Family, Header, Message, Nla, NlmFlags, Pod, Result, Rtm,
+    Ack, AckAttr, Attribute, Error, Family, Header, Message, Messages, Nla, NlmFlags, Pod, Result,
+    Rtm,
     schema::{Layout, Type},
     walk::{Content, Entry, Records, Shown, Walk},
 };
@@ -13,7 +14,7 @@ use crate::out::Out;
 
 /// Bytes of a message that have a name.
 #[derive(Debug)]
-pub(crate) struct Part {
+struct Part {
     /// Where they start, in bytes from the start of the message.
     offset: usize,
     len: usize,
@@ -38,25 +39,52 @@ enum Value {
     Error(Error),
 }
 
-/// The kernel's name of a message type of `NETLINK_ROUTE`.
-pub(crate) fn type_name(kind: u16) -> &'static str {
+/// The kernel's name of a message type, as far as it is one of `NETLINK_ROUTE` or of all protocols.
+fn type_name(kind: u16, is_route: bool) -> &'static str {
     match kind {
         Header::NOOP => "NLMSG_NOOP",
         Header::ERROR => "NLMSG_ERROR",
         Header::DONE => "NLMSG_DONE",
         Header::OVERRUN => "NLMSG_OVERRUN",
-        kind => Rtm(kind).word().unwrap_or("unknown"),
+        kind if is_route => Rtm(kind).word().unwrap_or("unknown"),
+        _ => "unknown",
     }
 }
 
-/// The parts of one message of `NETLINK_ROUTE`, the first of which is its header.
-pub(crate) fn message(bytes: &[u8]) -> Vec<Part> {
+/// Writes all messages of a datagram; of another protocol than `NETLINK_ROUTE`, their framing.
+pub(crate) fn datagram<W: Write>(out: &mut Out<W>, bytes: &[u8], is_route: bool) {
+    out.array("messages", |out| {
+        let mut messages = Messages::new(bytes);
+        let mut start = messages.offset();
+        while let Some(message) = messages.next() {
+            match message {
+                Err(error) => out.item_object(|out| {
+                    out.word("error", ["  ", "\n"], error.to_string().as_str());
+                }),
+                Ok(message) => {
+                    let end = start + message.header.len as usize;
+                    let bytes = bytes.get(start..end).unwrap_or_default();
+                    let parts = parts(bytes, is_route);
+                    out.item_object(|out| {
+                        out.word("type", [" ", ""], type_name(message.header.kind, is_route));
+                        out.num("offset", [" at byte ", " of the datagram\n"], start);
+                        out.array("parts", |out| print(out, bytes, &parts));
+                    });
+                }
+            }
+            start = messages.offset();
+        }
+    });
+}
+
+/// The parts of one message, the first of which is its header.
+fn parts(bytes: &[u8], is_route: bool) -> Vec<Part> {
     let Some(header) = Header::of(bytes) else { return vec![Part::unknown(0, bytes.len())] };
     let message = Message { header, payload: bytes.get(Header::LEN..).unwrap_or_default() };
-    let mut parts = vec![nlmsghdr(header)];
+    let mut parts = vec![nlmsghdr(header, is_route)];
     match header.kind {
-        Header::ERROR | Header::DONE => ack(message, &mut parts),
-        kind => match Family::of(kind) {
+        Header::ERROR | Header::DONE => ack(message, is_route, &mut parts),
+        kind => match Family::of(kind).filter(|_| is_route) {
             Some(family) => body(message, family.header(), &mut parts),
             None => parts.push(Part::unknown(Header::LEN, message.payload.len())),
         },
@@ -65,9 +93,9 @@ pub(crate) fn message(bytes: &[u8]) -> Vec<Part> {
     parts
 }
 
-fn nlmsghdr(header: Header) -> Part {
+fn nlmsghdr(header: Header, is_route: bool) -> Part {
     let Header { len, kind, flags, seq, portid } = header;
-    let kind_name = type_name(kind);
+    let kind_name = type_name(kind, is_route);
     let flag_names = Flags { flags, kind };
     let field = |offset, len, name: &str, value| Part::new(offset, len, name, value);
     let number = |n: u32| Value::Number(n.into());
@@ -90,7 +118,7 @@ fn body(message: Message<'_>, layout: &'static Layout, parts: &mut Vec<Part>) {
 }
 
 /// An error, an acknowledgement, the end of a dump.
-fn ack(message: Message<'_>, parts: &mut Vec<Part>) {
+fn ack(message: Message<'_>, is_route: bool, parts: &mut Vec<Part>) {
     let mut offset = Header::LEN;
     let ack = match Ack::parse(message) {
         Ok(ack) => ack,
@@ -103,7 +131,7 @@ fn ack(message: Message<'_>, parts: &mut Vec<Part>) {
     if let Some(request) = ack.request {
         parts.push(Part {
             name: "nlmsghdr of the request".into(),
-            ..nlmsghdr(request).moved_by(offset)
+            ..nlmsghdr(request, is_route).moved_by(offset)
         });
         offset += Header::LEN;
         let len = ack.request_payload.len();
@@ -214,7 +242,7 @@ impl Value {
 
 /// Writes the parts of a message, which is `bytes`: in text a line each with
 /// the bytes beside it, in JSON as the items of the array that is open.
-pub(crate) fn print<W: Write>(out: &mut Out<W>, bytes: &[u8], parts: &[Part]) {
+fn print<W: Write>(out: &mut Out<W>, bytes: &[u8], parts: &[Part]) {
     parts.iter().for_each(|part| part.print(out, bytes, 0));
 }
 

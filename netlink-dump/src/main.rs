@@ -3,6 +3,7 @@
 
 mod annotate;
 mod args;
+mod datagrams;
 mod failure;
 mod json;
 mod names;

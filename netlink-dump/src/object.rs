@@ -1,6 +1,7 @@
 //! The objects that the command line can name, one file each.
 
 mod addr;
+mod decode;
 mod explain;
 mod link;
 mod neigh;
@@ -24,7 +25,7 @@ use crate::{
 };
 
 pub(crate) const HELP: &str = "\
-Objects: address, route, rule, neighbour, link, nexthop; schema; explain OBJECT
+Objects: address, route, rule, neighbour, link, nexthop; schema; decode [FILE]; explain OBJECT
 Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
 
 /// Clock ticks a second in what the kernel tells: `USER_HZ`.
@@ -163,6 +164,7 @@ fn objects<W: Write>() -> Vec<(&'static str, Run<W>)> {
         ("link", link::run),
         ("nexthop", nexthop::run),
         ("schema", schema::run),
+        ("decode", decode::run),
     ]
 }
 

@@ -98,6 +98,11 @@ impl Word {
         self.0.as_bytes()
     }
 
+    /// The word as the name of a file.
+    pub(crate) fn to_path(&self) -> &std::path::Path {
+        self.0.as_ref()
+    }
+
     /// The word, if it is UTF-8.
     pub(crate) fn to_str(&self) -> Option<&str> {
         self.0.to_str()

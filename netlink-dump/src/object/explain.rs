@@ -7,11 +7,10 @@ use std::{
 };
 
 use netlink_sys::{Observed, Socket};
-use netlink_wire::Messages;
 
 use super::Context;
 use crate::{
-    annotate::{self, type_name},
+    annotate,
     args::Args,
     failure::Failure,
     out::{Format, Out},
@@ -98,33 +97,7 @@ impl<W: Write + Send + 'static> Pages<W> {
                     datagram
                 }
             };
-            out.array("messages", |out| {
-                let mut messages = Messages::new(bytes);
-                let mut start = messages.offset();
-                while let Some(message) = messages.next() {
-                    match message {
-                        Err(error) => {
-                            out.text_value(["  ", "\n"], error.to_string().as_str());
-                            out.item_object(|out| {
-                                out.json_word("error", error.to_string().as_str())
-                            });
-                        }
-                        Ok(message) => {
-                            let end = start + message.header.len as usize;
-                            let bytes = bytes.get(start..end).unwrap_or_default();
-                            let name = type_name(message.header.kind);
-                            out.item_object(|out| {
-                                out.word("type", [" ", ""], name);
-                                out.num("offset", [" at byte ", " of the datagram\n"], start);
-                                out.array("parts", |out| {
-                                    annotate::print(out, bytes, &annotate::message(bytes));
-                                });
-                            });
-                        }
-                    }
-                    start = messages.offset();
-                }
-            });
+            annotate::datagram(out, bytes, true);
         });
     }
 }

@@ -1,0 +1,66 @@
+//! What is in a file of netlink messages, byte by byte.
+
+use std::{
+    fs,
+    io::{self, Read, Write},
+};
+
+use super::Context;
+use crate::{annotate, datagrams, failure::Failure, selector::Words};
+
+/// `NETLINK_ROUTE`, the protocol of what does not say another one.
+const ROUTE: u16 = 0;
+
+pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+    let file = words.next();
+    if let Some(word) = words.next() {
+        return Err(word.garbage("decode"));
+    }
+    let name = file.as_ref().map_or("-".into(), |file| file.to_string());
+    let mut bytes = Vec::new();
+    let read = match &file {
+        Some(file) if file.as_bytes() != b"-" => fs::read(file.to_path()).map(|read| bytes = read),
+        _ => io::stdin().read_to_end(&mut bytes).map(|_| ()),
+    };
+    read.map_err(|error| Failure::new(1, format_args!("Cannot read \"{name}\": {error}")))?;
+    let mut number = 0usize;
+    context.list(|context| {
+        let out = &mut context.out;
+        let result = datagrams::read(&bytes, |datagram| {
+            number += 1;
+            let protocol = datagram.protocol.unwrap_or(ROUTE);
+            out.row(|out| {
+                out.num("datagram", ["datagram ", ", "], number);
+                out.num("bytes", ["", " bytes"], datagram.bytes.len());
+                out.num("protocol", [" of protocol ", "\n"], protocol);
+                annotate::datagram(out, &datagram.bytes, protocol == ROUTE);
+            })?;
+            Ok::<_, Stop>(())
+        });
+        match result {
+            Ok(()) => Ok(()),
+            Err(Stop::Output(error)) => Err(error.into()),
+            Err(Stop::File(why)) => {
+                Err(Failure::new(1, format_args!("\"{name}\" after {number} datagrams: {why}")))
+            }
+        }
+    })
+}
+
+/// Why a file was not read to its end.
+enum Stop {
+    Output(io::Error),
+    File(String),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<String> for Stop {
+    fn from(why: String) -> Self {
+        Self::File(why)
+    }
+}
