@@ -280,6 +280,18 @@ impl Text for LlAddr<'_> {
     }
 }
 
+/// Bytes in hex, one after the other.
+#[derive(Clone, Copy)]
+pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
+
+impl Text for Bytes<'_> {
+    const ESCAPE: bool = false;
+
+    fn append(&self, to: &mut Vec<u8>) {
+        self.0.iter().for_each(|byte| write_infallible(to, format_args!("{byte:02x}")));
+    }
+}
+
 /// An address of the link layer as links of this type have it: those of tunnels are IP addresses.
 #[derive(Clone, Copy)]
 pub(crate) struct LinkLayer<'a>(pub(crate) LlAddr<'a>, pub(crate) Arphrd);

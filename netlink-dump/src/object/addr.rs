@@ -53,8 +53,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
     };
 
     let of_no_family = matches!(select.family, Family::UNSPEC | Family::PACKET);
-    let show =
-        Show { link: false, link_layer: of_no_family || args.details > 0, details: args.details };
+    let show = Show { link: false, link_layer: of_no_family || args.details > 0 };
     // Without links, each address has a line of its own.
     let has_links = !args.oneline && select.label.is_none();
     let mut buf = [0; 1024];
@@ -72,14 +71,14 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
             continue;
         }
         out.row(|out| {
-            let mut to = Printer { out, names, faults };
+            let mut to = Printer { out, names, faults, args };
             if has_links {
                 row.print(&show, &mut to);
             }
             if select.family == Family::PACKET {
                 return;
             }
-            let Printer { out, names, faults } = to;
+            let Printer { out, names, faults, args } = &mut to;
             out.array("addr_info", |out| {
                 for (i, message) in wanted.enumerate() {
                     if i > 0 || has_links {
@@ -88,7 +87,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
                     let Ok(address) = Address::parse(message) else { continue };
                     let address = Fields::read(&address, faults);
                     out.item_object(|out| {
-                        address.print(args.oneline, &mut Printer { out, names, faults });
+                        address.print(args.oneline, &mut Printer { out, names, faults, args });
                     });
                 }
             });

@@ -1,8 +1,13 @@
 //! Links, as `ip link` prints them.
 
+mod ethertype;
+mod kind;
 mod pattern;
 mod row;
 mod select;
+mod stats;
+mod vf;
+mod xdp;
 
 use std::io::Write;
 
@@ -17,11 +22,12 @@ pub(super) use self::{
 };
 use super::Context;
 use crate::{
-    args::Family,
+    args::{Args, Family},
     failure::{Failure, Faults},
     names::Names,
     out::Out,
     selector::{Word, Words},
+    text::Text,
 };
 
 /// What the printers of a link have at hand.
@@ -29,6 +35,7 @@ pub(super) struct Printer<'p, W> {
     pub(super) out: &'p mut Out<W>,
     pub(super) names: &'p mut Names,
     pub(super) faults: &'p mut Faults,
+    pub(super) args: &'p Args,
 }
 
 impl<W> Printer<'_, W> {
@@ -42,13 +49,28 @@ impl<W> Printer<'_, W> {
     }
 }
 
+impl<W: Write> Printer<'_, W> {
+    /// A number, if there is one.
+    fn num(&mut self, value: Option<impl Text>, key: &str, text: [&str; 2]) {
+        if let Some(value) = value {
+            self.out.num(key, text, value);
+        }
+    }
+
+    /// A word, if there is one.
+    fn word(&mut self, value: Option<impl Text>, key: &str, text: [&str; 2]) {
+        if let Some(value) = value {
+            self.out.word(key, text, value);
+        }
+    }
+}
+
 /// What of a link is shown.
 pub(super) struct Show {
     /// What `ip link` shows and `ip address` does not.
     pub(super) link: bool,
     /// The line about the link layer.
     pub(super) link_layer: bool,
-    pub(super) details: u8,
 }
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
@@ -56,7 +78,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
     let mut socket = context.open()?;
     let Context { args, names, out, faults, .. } = context;
     let select = Select::read(words, Family::PACKET, names, select::HELP)?;
-    let show = Show { link: true, link_layer: true, details: args.details };
+    let show = Show { link: true, link_layer: true };
     let mut buf = [0; 1024];
     let mut replies = socket.request(select.request(&mut buf, Family::PACKET, args)?)?;
     // A link that is missing is told instead of an empty table.
@@ -71,7 +93,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
         note(&row, names);
         // Addresses have labels: a link has none that could match.
         if select.label.is_none() && select.has_link(&row, faults) {
-            out.row(|out| row.print(&show, &mut Printer { out, names, faults }))?;
+            out.row(|out| row.print(&show, &mut Printer { out, names, faults, args }))?;
         }
         message = replies.recv()?;
     }

@@ -5,17 +5,18 @@ use std::{io::Write, os::unix::ffi::OsStrExt};
 use netlink_wire::{
     Attrs, LlAddr, Str, Struct,
     link::{
-        AfSpec, IfInfoMsg, IfLinkMode, IfOper, Iff, InfoAttr, Link, LinkAttr, PropAttr,
-        ProtoDownReasonAttr, RtnlLinkStats, RtnlLinkStats64, VfInfoAttr, XdpAttr,
+        AfSpec, AfSpecAttr, IfInfoMsg, IfLinkMode, IfOper, Iff, Inet6Attr, InfoAttr, Link,
+        LinkAttr, PropAttr, ProtoDownReasonAttr, RtnlLinkStats, RtnlLinkStats64, VfInfoAttr,
+        XdpAttr,
     },
 };
 
-use super::{Printer, Show};
+use super::{Printer, Show, kind, stats::Stats, vf, xdp};
 use crate::{
     failure::Faults,
     names::File,
     out::Out,
-    text::{LinkLayer, Plain},
+    text::{Bytes, LinkLayer, Plain},
 };
 
 /// What one message says of a link.
@@ -146,6 +147,9 @@ impl<'a> Row<'a> {
         if let Some(mtu) = self.mtu {
             to.out.num("mtu", ["mtu ", " "], mtu);
         }
+        if let Some(xdp) = self.xdp {
+            xdp::print_mark(xdp, !show.link, to);
+        }
         if let Some(qdisc) = self.qdisc {
             to.out.word("qdisc", ["qdisc ", " "], qdisc);
         }
@@ -178,11 +182,86 @@ impl<'a> Row<'a> {
         }
         self.print_link_netns(to);
         self.print_proto_down(to);
-        if let Some(alias) = self.alias.filter(|_| show.link || show.details > 0) {
+        let details = to.args.details > 0;
+        if details {
+            self.print_details(show, to);
+        }
+        if let Some(alias) = self.alias.filter(|_| show.link || details) {
             to.out.new_line();
             to.out.word("ifalias", ["    alias ", ""], alias);
         }
+        if let Some(xdp) = self.xdp.filter(|_| show.link || details) {
+            xdp::print_programs(xdp, to);
+        }
+        if show.link && to.args.statistics > 0 {
+            to.out.new_line();
+            self.print_stats(to);
+        }
+        if show.link || details {
+            self.print_vfs(to);
+        }
         self.print_alt_names(to);
+    }
+
+    /// The traffic counters, all but the end of the last line.
+    pub(crate) fn print_stats<W: Write>(&self, to: &mut Printer<'_, W>) {
+        let stats = match (self.stats64, self.stats) {
+            (Some(stats), _) => Stats::new(stats.read(), self.carrier_changes),
+            (None, Some(stats)) => Stats::of_32_bits(stats.read(), self.carrier_changes),
+            (None, None) => return,
+        };
+        stats.print(to);
+    }
+
+    fn print_details<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+        to.num(self.promiscuity, "promiscuity", [" promiscuity ", " "]);
+        to.num(self.all_multi, "allmulti", ["allmulti ", " "]);
+        to.num(self.min_mtu, "min_mtu", ["minmtu ", " "]);
+        to.num(self.max_mtu, "max_mtu", ["maxmtu ", " "]);
+        if self.netns_immutable.is_some_and(|immutable| immutable != 0) {
+            to.out.truth("netns-immutable", "netns-immutable ", true);
+        }
+        if let Some(info) = self.info {
+            kind::print(info, to);
+        }
+        if show.link {
+            self.print_addr_gen_mode(to);
+        }
+        to.num(self.num_tx_queues, "num_tx_queues", ["numtxqueues ", " "]);
+        to.num(self.num_rx_queues, "num_rx_queues", ["numrxqueues ", " "]);
+        to.num(self.gso_max_size, "gso_max_size", ["gso_max_size ", " "]);
+        to.num(self.gso_max_segs, "gso_max_segs", ["gso_max_segs ", " "]);
+        to.num(self.tso_max_size, "tso_max_size", ["tso_max_size ", " "]);
+        to.num(self.tso_max_segs, "tso_max_segs", ["tso_max_segs ", " "]);
+        to.num(self.gro_max_size, "gro_max_size", ["gro_max_size ", " "]);
+        to.num(self.gso_ipv4_max_size, "gso_ipv4_max_size", ["gso_ipv4_max_size ", " "]);
+        to.num(self.gro_ipv4_max_size, "gro_ipv4_max_size", ["gro_ipv4_max_size ", " "]);
+        to.word(self.phys_port_name, "phys_port_name", ["portname ", " "]);
+        to.word(self.phys_port_id.map(Bytes), "phys_port_id", ["portid ", " "]);
+        to.word(self.phys_switch_id.map(Bytes), "phys_switch_id", ["switchid ", " "]);
+        to.word(self.parent_bus, "parentbus", ["parentbus ", " "]);
+        to.word(self.parent_dev, "parentdev", ["parentdev ", " "]);
+    }
+
+    fn print_addr_gen_mode<W: Write>(&self, to: &mut Printer<'_, W>) {
+        let Some(AfSpec::Families(families)) = self.af_spec else { return };
+        let Some(inet6) = to.get(families, AfSpecAttr::Inet6) else { return };
+        let Some(mode) = to.get(inet6, Inet6Attr::AddrGenMode) else { return };
+        let (key, text) = ("inet6_addr_gen_mode", ["addrgenmode ", " "]);
+        match mode.word() {
+            Some(word) => to.out.word(key, text, word),
+            None => to.out.word(key, text, format_args!("{:#04x}", mode.0)),
+        }
+    }
+
+    fn print_vfs<W: Write>(&self, to: &mut Printer<'_, W>) {
+        let (Some(count), Some(vfs)) = (self.num_vf, self.vfs) else { return };
+        let printed = vf::print(vfs, &self.header, to);
+        if printed != count as usize {
+            // The list is cut off where an attribute can be no longer.
+            let name = self.name.map(Str::as_bytes).unwrap_or_default();
+            eprintln!("Truncated VF list: {}", String::from_utf8_lossy(name));
+        }
     }
 
     /// The name, and that of the link below. Tells whether that one is down.

@@ -1,0 +1,15 @@
+//! Tunnels of a mobile network.
+
+use std::io::Write;
+
+use netlink_wire::link::GtpAttr;
+
+use super::Settings;
+
+pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, GtpAttr<'a>, W>) {
+    if let Some(role) = of.get(GtpAttr::Role) {
+        of.to.out.word("role", ["role ", " "], role.word().unwrap_or("unknown"));
+    }
+    of.num(GtpAttr::PdpHashSize, "hsize", ["hsize ", " "]);
+    of.num(GtpAttr::RestartCount, "restart_count", ["restart_count ", " "]);
+}
