@@ -1,14 +1,11 @@
 //! Runs cases, and compares.
 
-use std::{
-    env,
-    fmt::Write as _,
-    process::{Command, Stdio},
-    sync::OnceLock,
-};
+use std::{env, fmt::Write as _, panic::Location, path::Path};
 
 use regex::bytes::Regex;
 use serde_json::Value;
+
+use super::namespace::{self, Output};
 
 /// A network, and the command lines that show it.
 #[derive(Clone, Copy)]
@@ -25,7 +22,8 @@ pub(crate) struct Case {
 /// given, one line a run. Each line is run as it is, and with `-j` before it.
 ///
 /// In the shell `ip` is the newest one there is; `/run` is empty and private, so that `ip netns`
-/// works; files of `/etc/iproute2` can be mounted over. In the lines the shell's quotes hold.
+/// works; files of `/etc/iproute2` can be mounted over. In the lines the shell's quotes and
+/// substitutions hold.
 pub(crate) const fn case(
     name: &'static str,
     setup: &'static str,
@@ -112,10 +110,17 @@ struct Reference<'a> {
 #[track_caller]
 pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference]) {
     let promised = env::var_os("NETLINK_LIVE").is_some_and(|live| live == "1");
-    let Some(unshare) = namespaces() else {
-        assert!(!promised, "NETLINK_LIVE=1, but this system refuses network namespaces");
-        return eprintln!("NOT RUN: this system refuses network namespaces");
-    };
+    if !namespace::may_make_them() {
+        // As root of a namespace of users they may be made.
+        let file = Path::new(Location::caller().file()).file_stem().unwrap_or_default();
+        let again = namespace::as_root(&file.to_string_lossy());
+        assert!(!promised || again.is_some(), "NETLINK_LIVE=1, but network namespaces are refused");
+        match again {
+            None => eprintln!("NOT RUN: this system refuses network namespaces"),
+            Some(passed) => assert!(passed, "failed as root of a namespace of users"),
+        }
+        return;
+    }
     let references = references(since_7, in_6_1);
     assert!(!promised || !references.is_empty(), "NETLINK_LIVE=1, but there is no `ip`");
     let Some(newest) = references.first() else { return eprintln!("NOT RUN: there is no `ip`") };
@@ -125,18 +130,13 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
     let mut failures = String::new();
     let mut used: Vec<_> = references.iter().map(|r| vec![false; r.differences.len()]).collect();
     for case in cases.iter().filter(|case| case.name.contains(&wanted)) {
-        let Some(runs) = run(case, unshare, &newest.program, &references) else {
-            whole = false;
-            eprintln!("{}: NOT RUN: this kernel, or this `ip`, lacks what it needs", case.name);
-            continue;
-        };
-        for (line, reference, run) in runs {
-            let used = &mut used[reference];
-            let reference = &references[reference];
-            if let Err(difference) = compare(case, &line, &run, reference.differences, used) {
-                let (case, release) = (case.name, reference.name);
-                let _ = writeln!(failures, "\n{case}: `{line}` against {release}:\n{difference}");
+        let run = || run(case, &newest.program, &references, &mut used);
+        match namespace::within(run) {
+            None => {
+                whole = false;
+                eprintln!("{}: NOT RUN: this kernel, or this `ip`, lacks what it needs", case.name);
             }
+            Some(differing) => failures += &differing,
         }
     }
     for (reference, used) in references.iter().zip(used) {
@@ -150,23 +150,11 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
     assert!(failures.is_empty(), "{failures}");
 }
 
-/// How to get a network namespace: as root, or as an ordinary user.
-fn namespaces() -> Option<&'static str> {
-    static FLAGS: OnceLock<Option<&str>> = OnceLock::new();
-    *FLAGS.get_or_init(|| {
-        ["-nm", "-Urnm"].into_iter().find(|flags| {
-            let mut probe = Command::new("unshare");
-            probe.args([flags, "true"]).stderr(Stdio::null());
-            probe.status().is_ok_and(|status| status.success())
-        })
-    })
-}
-
 /// The `ip` programs to compare with, the newest first.
 fn references<'a>(since_7: &'a [Difference], in_6_1: &'a [Difference]) -> Vec<Reference<'a>> {
     let version = |program: &str| {
-        let output = Command::new(program).arg("-V").output().ok()?;
-        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+        let output = Output::of(program, ["-V"])?;
+        Some(String::from_utf8_lossy(&output.out).into_owned())
     };
     let mut references = Vec::new();
     match env::var("NETLINK_IP7") {
@@ -188,147 +176,89 @@ fn references<'a>(since_7: &'a [Difference], in_6_1: &'a [Difference]) -> Vec<Re
     references
 }
 
-/// What a program wrote, and its exit code.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Output {
-    code: i32,
-    out: Vec<u8>,
-    err: Vec<u8>,
-}
-
-impl Output {
-    /// The exit code stands at the end of what went to standard error.
-    fn new(out: &[u8], err: &[u8]) -> Self {
-        let end = err[..err.len() - 1].iter().rposition(|byte| !byte.is_ascii_digit());
-        let (err, code) = err.split_at(end.map_or(0, |end| end + 1));
-        let code = std::str::from_utf8(code).unwrap().trim_end().parse().unwrap();
-        Self { code, out: out.into(), err: err.into() }
+/// Makes the network, runs all lines, and says what differs; nothing if the case cannot be run.
+fn run(
+    case: &Case,
+    newest: &str,
+    references: &[Reference<'_>],
+    used: &mut [Vec<bool>],
+) -> Option<String> {
+    let Case { name, setup, needs, .. } = case;
+    if namespace::shell(newest, needs).is_err() {
+        return None;
     }
-}
-
-/// A line, the number of the reference, and what came of it: theirs and ours, twice if theirs
-/// never was the same.
-type Run = (String, usize, Vec<[Output; 2]>);
-
-/// Runs both programs, and writes what came of it: for each run a line with its number, and with
-/// the lengths of what follows: their standard output and error, and ours. Exit codes are added
-/// to the errors.
-const SCRIPT: &str = r#"
-set -e
-export LC_ALL=C TZ=UTC
-unset COLORFGBG NO_COLOR
-mount -t tmpfs none /run
-cd /run
-ip() { command "$NEWEST" "$@"; }
-exec 3>&1 >&2
-set -x
-set +e; (set -e; needs); lacking=$?; set -e
-[ $lacking = 0 ] || { echo lacking >&3; exit 0; }
-setup
-set +ex
-unset -f ip
-step() { # WHERE PROGRAM ARGUMENTS...
-    step=$1; shift
-    "$@" >$step.out 2>$step.err
-    echo $? >>$step.err
-}
-same() { cmp -s $1.out $2.out && cmp -s $1.err $2.err; }
-compare() { # NUMBER PROGRAM ARGUMENTS...
-    number=$1 program=$2; shift 2
-    for try in 1 2 3 4 5 6 7 8 9 10; do
-        step theirs "$program" "$@"
-        step ours "$OURS" "$@"
-        same theirs ours && { put $number theirs ours; return; }
-        step again "$program" "$@"
-        same again ours && { put $number again ours; return; }
-        same theirs again && { put $number theirs ours; return; }
-    done
-    put $number theirs ours
-    put $number again ours
-}
-put() { # NUMBER THEIRS OURS
-    number=$1; shift
-    set -- $1.out $1.err $2.out $2.err
-    echo $number $(wc -c "$@" | while read -r bytes name; do echo $bytes; done)
-    cat "$@"
-}
-exec >&3
-"#;
-
-/// Makes the network and runs all lines with all references; nothing if the case cannot be run.
-fn run(case: &Case, unshare: &str, newest: &str, references: &[Reference<'_>]) -> Option<Vec<Run>> {
-    let mut script =
-        format!("needs() {{\n:\n{}\n}}\nsetup() {{\n:\n{}\n}}\n", case.needs, case.setup);
-    script += SCRIPT;
-    let mut asked = Vec::<Run>::new();
-    for line in case.lines {
-        for line in [(*line).to_owned(), format!("-j {line}")] {
-            for (index, reference) in references.iter().enumerate() {
-                if case.since_7 && reference.name != SEVEN {
-                    continue;
-                }
-                let _ = writeln!(script, "compare {} {} {line}", asked.len(), reference.program);
-                asked.push((line.clone(), index, Vec::new()));
+    if let Err(complaint) = namespace::shell(newest, setup) {
+        panic!("{name}: {complaint}");
+    }
+    let mut failures = String::new();
+    for line in case.lines.iter().flat_map(|line| [(*line).to_owned(), format!("-j {line}")]) {
+        let words = namespace::words(&line);
+        let ours = || Output::of(env!("CARGO_BIN_EXE_netlink-dump"), &words).unwrap();
+        let mut last = ours();
+        for (reference, used) in references.iter().zip(&mut *used) {
+            let Reference { name: release, program, differences } = reference;
+            if case.since_7 && *release != SEVEN {
+                continue;
+            }
+            let theirs = || Output::of(program, &words).unwrap();
+            if let Err(difference) = steadily(&theirs, &ours, &mut last, |theirs, ours| {
+                compare(case, &line, theirs, ours, differences, used)
+            }) {
+                let _ = writeln!(failures, "\n{name}: `{line}` against {release}:\n{difference}");
             }
         }
     }
-    let output = Command::new("unshare")
-        .args([unshare, "sh", "-c", &script])
-        .env("OURS", env!("CARGO_BIN_EXE_netlink-dump"))
-        .env("NEWEST", newest)
-        .output()
-        .unwrap();
-    if output.stdout == b"lacking\n" {
-        return None;
+    Some(failures)
+}
+
+/// Runs both until they agree, or until theirs was the same before and after ours: what changes
+/// with time is no difference.
+fn steadily(
+    theirs: &impl Fn() -> Output,
+    ours: &impl Fn() -> Output,
+    last: &mut Output,
+    mut compare: impl FnMut(&Output, &Output) -> Result<(), String>,
+) -> Result<(), String> {
+    let mut before = theirs();
+    let mut result = compare(&before, last);
+    for _ in 0..20 {
+        if result.is_ok() {
+            break;
+        }
+        *last = ours();
+        let after = theirs();
+        result = compare(&before, last);
+        if before == after {
+            break;
+        }
+        result = result.or_else(|_| compare(&after, last));
+        before = after;
     }
-    let complaints = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{}: {complaints}", case.name);
-    let mut rest = &*output.stdout;
-    while let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
-        let head = std::str::from_utf8(&rest[..end]).unwrap();
-        let mut numbers = head.split(' ').map(|number| number.parse::<usize>().unwrap());
-        let number = numbers.next().unwrap();
-        rest = &rest[end + 1..];
-        let mut piece = || {
-            let (piece, after) = rest.split_at(numbers.next().unwrap());
-            rest = after;
-            piece
-        };
-        asked[number].2.push([(); 2].map(|()| Output::new(piece(), piece())));
-    }
-    assert!(asked.iter().all(|run| !run.2.is_empty()), "{}: {complaints}", case.name);
-    Some(asked)
+    result
 }
 
 /// Compares what both wrote; says what differs.
 fn compare(
     case: &Case,
     line: &str,
-    outputs: &[[Output; 2]],
+    theirs: &Output,
+    ours: &Output,
     differences: &[Difference],
     used: &mut [bool],
 ) -> Result<(), String> {
-    let here = |d: &&Difference| Regex::new(d.lines).unwrap().is_match(line.as_bytes());
     let json = line.starts_with("-j ");
-    let mut shown = String::new();
-    for [theirs, ours] in outputs {
-        let (mut theirs, mut ours) = (normal(theirs, case, true), normal(ours, case, false));
-        if equal(&theirs, &ours, json) {
-            return Ok(());
-        }
-        for (difference, used) in differences.iter().zip(&mut *used).filter(|(d, _)| here(d)) {
+    let (mut theirs, mut ours) = (normal(theirs, case, true), normal(ours, case, false));
+    if equal(&theirs, &ours, json) {
+        return Ok(());
+    }
+    for (difference, used) in differences.iter().zip(used) {
+        if Regex::new(difference.lines).unwrap().is_match(line.as_bytes()) {
             let before = (theirs.clone(), ours.clone());
             difference.change.apply(&mut theirs, &mut ours);
             *used |= before != (theirs.clone(), ours.clone());
         }
-        if equal(&theirs, &ours, json) {
-            return Ok(());
-        }
-        if shown.is_empty() {
-            shown = show(&theirs, &ours);
-        }
     }
-    Err(shown)
+    if equal(&theirs, &ours, json) { Ok(()) } else { Err(show(&theirs, &ours)) }
 }
 
 /// Takes out what cannot be equal: the name of the program, and masked values.

@@ -13,6 +13,7 @@
 mod addr;
 mod harness;
 mod link;
+mod namespace;
 mod neigh;
 mod options;
 mod rule;
