@@ -14,7 +14,8 @@ use netlink_wire::{
             Ioam6Attr, Ioam6IptunnelMode, Ioam6TraceHdr, Ip6EncapAttr, IpEncapAttr, IpOptsAttr,
             Ipv6RplSrHdr, Ipv6SrHdr, LwtBpfAttr, LwtBpfProgAttr, MplsEncapAttr, RplAttr, Seg6Attr,
             Seg6IptunMode, Seg6LocalAction, Seg6LocalAttr, Seg6LocalBpfAttr, Seg6LocalCntAttr,
-            Seg6LocalFlvAttr, Seg6LocalFlvOp, Sr6Flags, TunnelFlags, VxlanOptAttr, XfrmEncapAttr,
+            Seg6LocalFlvAttr, Seg6LocalFlvOp, Sr6Flags, Sr6TlvKind, TunnelFlags, VxlanOptAttr,
+            XfrmEncapAttr,
         },
     },
 };
@@ -220,7 +221,7 @@ fn seg6_with_an_hmac() {
     assert_eq!(srh.segments().iter().collect::<Vec<_>>(), [v6("2001:db8:f::1")]);
     let tlvs: Vec<_> = srh.tlvs().collect();
     assert_eq!(tlvs.len(), 1);
-    assert_eq!((tlvs[0].kind, tlvs[0].data.len()), (5, 38));
+    assert_eq!((tlvs[0].kind, tlvs[0].data.len()), (Sr6TlvKind::HMAC, 38));
     assert_eq!(tlvs[0].data[2..6], 17u32.to_be_bytes());
 }
 
@@ -298,7 +299,7 @@ fn a_segment_routing_header_tells_more_than_it_has() {
     let payload = [&1i32.to_ne_bytes()[..], &bytes].concat();
     let Ok(Seg6Attr::Srh(encap)) = Seg6Attr::parse(Nla::new(1, &payload)) else { panic!() };
     let tlvs: Vec<_> = encap.srh.tlvs().map(|tlv| (tlv.kind, tlv.data)).collect();
-    assert_eq!(tlvs, [(5, &[9][..])]);
+    assert_eq!(tlvs, [(Sr6TlvKind::HMAC, &[9][..])]);
     // Less than the fixed part.
     let error = Seg6Attr::parse(Nla::new(1, &payload[..11])).unwrap_err();
     assert_eq!(error.to_string(), "SEG6_IPTUNNEL_SRH at byte 0: unexpected length of 11 bytes");

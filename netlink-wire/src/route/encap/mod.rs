@@ -24,7 +24,9 @@ pub use ip::{
 };
 pub use mpls::MplsEncapAttr;
 pub use rpl::{Ipv6RplSrHdr, RplAttr, RplSrh};
-pub use seg6::{Ipv6SrHdr, Seg6Attr, Seg6IptunMode, Seg6IptunnelEncap, Sr6Flags, Sr6Tlv, Srh};
+pub use seg6::{
+    Ipv6SrHdr, Seg6Attr, Seg6IptunMode, Seg6IptunnelEncap, Sr6Flags, Sr6Tlv, Sr6TlvKind, Srh,
+};
 pub use seg6_local::{
     Seg6LocalAction, Seg6LocalAttr, Seg6LocalBpfAttr, Seg6LocalCntAttr, Seg6LocalFlvAttr,
     Seg6LocalFlvOp,

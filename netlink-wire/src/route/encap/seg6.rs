@@ -19,7 +19,7 @@ attributes! {
         /// The segments, and how they are put into packets.
         SEG6_IPTUNNEL_SRH = 1 => Srh(Seg6IptunnelEncap<'a>),
         /// Source of the outer header; the host has a setting for all without it.
-        /// Since Linux 7.1.
+        /// Newer than Linux 6.18.
         SEG6_IPTUNNEL_SRC = 2 => Src(Ipv6Addr),
         /// Table that the first segment is looked up in. Newer than Linux 7.2.
         SEG6_IPTUNNEL_TABLE = 3 => Table(u32),
@@ -96,7 +96,7 @@ impl<'a> Srh<'a> {
             let &[kind, len, ref tail @ ..] = rest else { return None };
             let (data, tail) = tail.split_at_checked(len.into())?;
             rest = tail;
-            Some(Sr6Tlv { kind, data })
+            Some(Sr6Tlv { kind: Sr6TlvKind(kind), data })
         })
     }
 
@@ -168,10 +168,26 @@ flags! {
 /// `struct sr6_tlv`: an option of a segment routing header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sr6Tlv<'a> {
-    /// `SR6_TLV_*`: 5 is an HMAC.
-    pub kind: u8,
+    /// What it is.
+    pub kind: Sr6TlvKind,
     /// Its data.
     pub data: &'a [u8],
+}
+
+constants! {
+    /// What an option is: `SR6_TLV_*`.
+    pub struct Sr6TlvKind(u8) in "SR6_TLV_" {
+        /// The node at which the packet came into the network.
+        INGRESS = 1, "ingress";
+        /// The node at which it is to leave.
+        EGRESS = 2, "egress";
+        /// Data that the kernel does not know.
+        OPAQUE = 3, "opaque";
+        /// Padding.
+        PADDING = 4, "padding";
+        /// A key's id, after two reserved bytes, and 32 bytes that prove who sent the header.
+        HMAC = 5, "hmac";
+    }
 }
 
 impl<M> Writer<'_, Seg6Attr<'static>, M> {

@@ -116,8 +116,9 @@ attributes! {
 }
 
 flags! {
-    /// Variants of an action, each the bit of its number `SEG6_LOCAL_FLV_OP_*`.
-    pub struct Seg6LocalFlvOp(u32) in "SEG6_LOCAL_FLV_OP_" {
+    /// Variants of an action: `SEG6_F_LOCAL_FLV_*`, each the bit that
+    /// `SEG6_LOCAL_FLV_OP_*` numbers.
+    pub struct Seg6LocalFlvOp(u32) in "SEG6_F_LOCAL_FLV_" {
         /// The segment before the last removes the header.
         PSP = 0x2, "psp";
         /// The last segment removes the header.
