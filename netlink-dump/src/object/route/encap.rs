@@ -7,8 +7,8 @@ use netlink_wire::{
     route::encap::{
         Encap, ErspanOptAttr, IlaAttr, Ioam6Attr, Ioam6IptunnelMode, Ip6EncapAttr, IpEncapAttr,
         IpOptsAttr, LwtBpfAttr, LwtBpfProgAttr, MplsEncapAttr, RplAttr, Seg6Attr, Seg6LocalAttr,
-        Seg6LocalBpfAttr, Seg6LocalCntAttr, Seg6LocalFlvAttr, Seg6LocalFlvOp, Sr6Flags, Srh,
-        TunnelFlags, VxlanOptAttr, XfrmEncapAttr,
+        Seg6LocalBpfAttr, Seg6LocalCntAttr, Seg6LocalFlvAttr, Seg6LocalFlvOp, Sr6Flags, Sr6TlvKind,
+        Srh, TunnelFlags, VxlanOptAttr, XfrmEncapAttr,
     },
 };
 
@@ -337,13 +337,11 @@ fn print_options<W: Write>(key: &str, out: &mut Out<W>, write: impl FnOnce(&mut 
 }
 
 fn print_srh<W: Write>(srh: Srh<'_>, out: &mut Out<W>) {
-    /// `SR6_TLV_HMAC`
-    const HMAC: u8 = 5;
     print_segments(u32::from(srh.header.first_segment) + 1, srh.segments().iter(), out);
     if !srh.header.flags.contains(Sr6Flags::HMAC) {
         return;
     }
-    for tlv in srh.tlvs().filter(|tlv| tlv.kind == HMAC) {
+    for tlv in srh.tlvs().filter(|tlv| tlv.kind == Sr6TlvKind::HMAC) {
         // Two bytes are reserved, the key's id follows.
         if let Some(&[_, _, a, b, c, d]) = tlv.data.first_chunk() {
             let id = u32::from_be_bytes([a, b, c, d]);
