@@ -142,42 +142,42 @@ impl Socket {
         Dump::start(self, table, true)
     }
 
-    /// Asks for one link by its name, which may be any of its names. It blocks
-    /// until the answer comes.
+    /// Asks for one link by its name, which may be any of its names. It comes
+    /// without virtual functions. It blocks until the answer comes.
     ///
     /// # Errors
     ///
-    /// There is no such link ([`Error::is_not_found`]), or a system call fails.
+    /// There is no such link ([`Error::is_not_found`]), or one of
+    /// [`get`](Self::get).
     pub fn link(&mut self, name: &str) -> Result<Link<'_>> {
         /// `IFNAMSIZ` with the NUL: a longer name is an alternative one.
         const IFNAMSIZ: usize = 16;
-        let name = match name.len() {
+        let attr = match name.len() {
             0..IFNAMSIZ => LinkAttr::IfName(name.into()),
             _ => LinkAttr::AltIfName(name.into()),
         };
-        let mut buf = vec![0; 64 + name_len(&name)];
+        let mut buf = vec![0; 64 + name.len()];
         let header = IfInfoMsg::default();
         let request = Link::writer(&mut buf, Rtm::GETLINK, NlmFlags::default(), &header)
-            .push(name)
+            .push(attr)
             .finish()?;
         Ok(Link::parse(self.get(request)?)?)
     }
 
-    /// Makes a request that has one reply, and returns that. It blocks until it
-    /// comes.
+    /// Makes a request for data that has one reply, and returns that. It blocks
+    /// until it comes. A reply that does not fit the buffer makes it grow, and is
+    /// asked for again.
     ///
     /// # Errors
     ///
     /// Those of [`Replies::recv`]; [`Error::NoReply`] if it succeeds without one.
     pub fn get(&mut self, request: &mut [u8]) -> Result<Message<'_>> {
-        self.request(request)?.into_first()
-    }
-}
-
-fn name_len(name: &LinkAttr<'_>) -> usize {
-    match name {
-        LinkAttr::IfName(name) | LinkAttr::AltIfName(name) => name.as_bytes().len(),
-        _ => 0,
+        let found = match self.request(request)?.next() {
+            Err(Error::Truncated(_)) => self.request(request)?.next(),
+            found => found,
+        };
+        let (header, payload) = found?.ok_or(Error::NoReply)?;
+        Ok(Message { header, payload: &self.buf[payload] })
     }
 }
 
@@ -189,7 +189,7 @@ impl<'s, T: Table> Dump<'s, T> {
             false => None,
         };
         if let Some(watch) = &mut watch {
-            watch.forget(socket.limit())?;
+            watch.begin(socket)?;
         }
         let replies = socket.request(&mut request)?;
         Ok(Self {
@@ -317,7 +317,7 @@ impl<'s, T: Table> Dump<'s, T> {
             self.replies.socket.sleep(pause)?;
         }
         if let Some(watch) = &mut self.watch {
-            watch.forget(self.replies.socket.limit())?;
+            watch.begin(self.replies.socket)?;
         }
         self.replies.restart(&mut self.request)?;
         (self.consistency, self.failed) = (None, None);
@@ -408,10 +408,15 @@ impl Watch {
         Ok(Some(Self { io }))
     }
 
-    /// Drops what was heard so far.
-    fn forget(&mut self, deadline: Option<Instant>) -> Result<()> {
-        while !self.is_quiet(deadline)? {}
-        Ok(())
+    /// Drops what was heard so far, and waits for the changes that it was about:
+    /// some are told before they are made, such as an address that takes routes
+    /// with it.
+    fn begin(&mut self, socket: &mut Socket) -> Result<()> {
+        let deadline = socket.limit();
+        while !self.is_quiet(deadline)? {
+            check(deadline)?;
+        }
+        wait_for_rtnl(socket)
     }
 
     /// Whether nothing was heard since the last time. If not, more may wait.

@@ -63,10 +63,10 @@ pub struct FakeKernel(Arc<Mutex<State>>);
 pub enum Fault {
     /// It is lost, for the receive buffer is full: `ENOBUFS`.
     Overflow,
-    /// The message with this index, counted from 0, says `NLM_F_DUMP_INTR`; if
-    /// there are fewer, the end of the dump does.
+    /// In the next dump, the message with this index, counted from 0, says
+    /// `NLM_F_DUMP_INTR`; if there are fewer, the end does.
     Interrupt(usize),
-    /// The dump ends with this errno in `NLMSG_DONE`.
+    /// The next dump ends with this errno in `NLMSG_DONE`.
     Done(Errno),
     /// Its first datagram is longer than the buffer of whoever receives it.
     Truncate,
@@ -342,7 +342,11 @@ impl State {
             set(&mut event, |of| (of.seq, of.portid) = (header.seq, port));
             self.notify(group, nsid, &event);
         }
-        let faults = self.take_faults(|fault| !matches!(fault, Fault::Send(_)));
+        let faults = self.take_faults(|fault| match fault {
+            Fault::Send(_) => false,
+            Fault::Interrupt(_) | Fault::Done(_) => dump,
+            _ => true,
+        });
         let messages = messages(answer, request, port, dump && !busy, &faults);
         self.deliver(port, Datagram::default(), messages, dump && !busy, &faults);
     }
@@ -354,7 +358,9 @@ impl State {
         if ports.is_empty() {
             return;
         }
-        let faults = self.take_faults(|fault| !matches!(fault, Fault::Send(_)));
+        let faults = self.take_faults(|fault| {
+            !matches!(fault, Fault::Send(_) | Fault::Interrupt(_) | Fault::Done(_))
+        });
         let from = Datagram { group, nsid, ..Datagram::default() };
         for port in ports {
             let mut message = message.to_vec();

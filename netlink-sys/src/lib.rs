@@ -57,3 +57,14 @@ pub use wait::Waker;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 mod readme {}
+
+// A socket can be given to another thread, and a waker used from there.
+const _: () = {
+    const fn is_send<T: Send>() {}
+    const fn is_shared<T: Send + Sync>() {}
+    is_send::<Socket>();
+    is_send::<Events>();
+    is_shared::<Waker>();
+    is_shared::<Error>();
+    is_shared::<fake::FakeKernel>();
+};

@@ -33,10 +33,9 @@ impl<'s> Replies<'s> {
     ///
     /// - [`Error::Refused`]: the kernel refused the request, or a dump failed
     ///   half-way. There are no more replies.
-    /// - [`Error::Wire`]: a message is broken. The rest of its datagram is
-    ///   skipped; more replies may follow.
-    /// - [`Error::Truncated`], [`Error::Overflow`]: replies were lost, perhaps
-    ///   the last one. Further calls return what still waits, without blocking,
+    /// - [`Error::Truncated`], [`Error::Overflow`], [`Error::Wire`]: replies
+    ///   were lost, perhaps the last one, as they did not fit or the header of
+    ///   one is broken. Further calls return what still waits, without blocking,
     ///   and in the end the error again.
     /// - [`Error::TimedOut`], [`Error::Woken`]: the wait ended early. The next
     ///   call goes on.
@@ -56,7 +55,11 @@ impl<'s> Replies<'s> {
         let mut deadline = None;
         loop {
             let socket = &mut *self.socket;
-            match socket.exchange.step(&socket.buf[..socket.len])? {
+            let step = socket.exchange.step(&socket.buf[..socket.len]);
+            if let Err(error) = step {
+                self.lost = Some(Error::Wire(error));
+            }
+            match step? {
                 Step::Receive => {
                     if deadline.is_none() {
                         deadline = socket.limit();
@@ -89,12 +92,6 @@ impl<'s> Replies<'s> {
         self.socket.start(request)?;
         (self.warning, self.lost) = (None, None);
         Ok(())
-    }
-
-    /// The first reply, which outlives this. The rest is left to be read later.
-    pub(crate) fn into_first(mut self) -> Result<Message<'s>> {
-        let Some((header, payload)) = self.next()? else { return Err(Error::NoReply) };
-        Ok(Message { header, payload: &self.socket.buf[payload] })
     }
 
     /// Reads the replies to their end, dropping them, and returns what the

@@ -1,6 +1,6 @@
 use std::{
     os::fd::{AsFd, BorrowedFd, OwnedFd},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use netlink_wire::{Exchange, Step};
@@ -224,7 +224,7 @@ impl Socket {
     }
 
     /// Receives a datagram of the kernel into the caller's buffer. It blocks
-    /// until there is one.
+    /// until there is one; [`try_recv_into`](Self::try_recv_into) does not.
     ///
     /// # Errors
     ///
@@ -233,16 +233,34 @@ impl Socket {
     pub fn recv_into(&mut self, buf: &mut [u8]) -> Result<Datagram> {
         let deadline = self.limit();
         loop {
-            match self.recv_once(buf)? {
-                Some(datagram) if datagram.sender != 0 => {}
-                Some(datagram) if datagram.len > buf.len() => {
-                    return Err(Error::Truncated(datagram.len));
-                }
-                Some(datagram) => return Ok(datagram),
-                None => wait(self.io.fd(), self.waker.as_ref(), deadline)?,
+            if let Some(datagram) = self.try_recv_into(buf)? {
+                return Ok(datagram);
+            }
+            self.wait(deadline)?;
+        }
+    }
+
+    /// Receives a datagram of the kernel into the caller's buffer, if there is
+    /// one already: for event loops, which wait until the socket is readable
+    /// ([`AsFd`]). It does not block.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Truncated`] if it does not fit; it is lost. [`Error::Overflow`],
+    /// or a system call fails. [`Error::TimedOut`] if nothing but what strangers
+    /// sent came until the deadline.
+    pub fn try_recv_into(&mut self, buf: &mut [u8]) -> Result<Option<Datagram>> {
+        let deadline = self.limit();
+        while let Some(datagram) = self.recv_once(buf)? {
+            if datagram.sender == 0 {
+                return match datagram.len > buf.len() {
+                    true => Err(Error::Truncated(datagram.len)),
+                    false => Ok(Some(datagram)),
+                };
             }
             check(deadline)?;
         }
+        Ok(None)
     }
 
     /// Reads what an exchange left, so that no dump runs any more.
@@ -354,7 +372,11 @@ impl From<OwnedFd> for Socket {
     fn from(fd: OwnedFd) -> Self {
         let kernel = Kernel::adopt(fd);
         let (protocol, options) = (kernel.protocol, kernel.options);
-        Self::over(Box::new(kernel), protocol, options, Builder::BUFFER)
+        let mut socket = Self::over(Box::new(kernel), protocol, options, Builder::BUFFER);
+        // Numbers that whoever had it before is not likely to have used.
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        socket.exchange = Exchange::idle(now.subsec_nanos() | 1 << 31, 0);
+        socket
     }
 }
 

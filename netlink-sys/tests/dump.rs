@@ -192,6 +192,27 @@ live! {
         assert!(proven >= 950, "{proven} of 1,000");
     }
 
+    fn every_table_that_can_be_proven_is() {
+        lo_up();
+        add_routes(50);
+        let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+        let all = [
+            socket.dump_proven(Links::default()).unwrap().collect(|_| ()),
+            socket.dump_proven(Addrs::default()).unwrap().collect(|_| ()),
+            socket.dump_proven(Addrs::ipv6().index(1)).unwrap().collect(|_| ()),
+            socket.dump_proven(Routes::default()).unwrap().collect(|_| ()),
+            socket.dump_proven(Routes::ipv6()).unwrap().collect(|_| ()),
+            socket.dump_proven(Rules::ipv4()).unwrap().collect(|_| ()),
+            socket.dump_proven(Rules::ipv6()).unwrap().collect(|_| ()),
+            socket.dump_proven(Nexthops::default()).unwrap().collect(|_| ()),
+        ];
+        for (index, found) in all.into_iter().enumerate() {
+            assert_eq!(found.unwrap().consistency, Consistency::Proven, "{index}");
+        }
+        let found = socket.dump_proven(Rules::default()).unwrap().collect(|_| ()).unwrap();
+        assert_eq!(found.consistency, Consistency::Unproven, "some families have no group");
+    }
+
     fn an_event_between_request_and_end_is_seen() {
         add_routes(2_000);
         let mut socket = Socket::open(Protocol::ROUTE).unwrap();
