@@ -133,7 +133,16 @@ impl<W: Write> Out<W> {
     /// A word in a column of text that is at least so wide, and ends in a blank.
     pub(crate) fn column(&mut self, key: &str, width: usize, value: impl Text) {
         if self.is_json() {
-            return self.word(key, ["", ""], value);
+            self.word(key, ["", ""], value);
+        } else {
+            self.text_column(width, value);
+        }
+    }
+
+    /// The same, which only text has.
+    pub(crate) fn text_column(&mut self, width: usize, value: impl Text) {
+        if self.is_json() {
+            return;
         }
         let start = self.buf.len();
         value.append(&mut self.buf);

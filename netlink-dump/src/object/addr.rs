@@ -4,9 +4,8 @@ mod kept;
 
 use std::io::Write;
 
-use netlink_sys::Socket;
 use netlink_wire::{
-    Addr, NlmFlags, Rtm, Str,
+    Addr, Message, NlmFlags, Rtm, Str,
     addr::{AddrAttr, Address, IfAddrMsg, IfaCacheInfo, IfaFlags, IfaProt},
     link::Link,
 };
@@ -18,9 +17,10 @@ use super::{
 };
 use crate::{
     args::Family,
-    failure::{Failure, Faults},
-    names::{File, Names},
+    failure::{Failure, Faults, NoRow},
+    names::File,
     out::Out,
+    palette::Kind,
     selector::Words,
     text::Hex,
 };
@@ -38,71 +38,28 @@ Usage: netlink-dump address [ show ] [ WORDS ]
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
     words.command("address", HELP, &["show"])?;
-    let mut socket = context.open()?;
-    let Context { args, names, out, faults, .. } = context;
-    let preferred = args.family.unwrap_or(Family::UNSPEC);
-    let mut select = Select::read(words, preferred, names, HELP)?;
+    let preferred = context.args.family.unwrap_or(Family::UNSPEC);
+    let mut select = Select::read(words, preferred, &mut context.names, HELP)?;
     if let Some(name) = &select.device {
-        let index = names.link_index(name.as_bytes());
+        let index = context.names.link_index(name.as_bytes());
         select.index = Some(index.ok_or_else(|| link::no_such_device(name))?);
     }
     // The addresses come first, for they are fewer bytes to keep than the links.
     let addresses = match select.family {
         Family::PACKET => Kept::default(),
-        _ => dump(&mut socket, &select, names, faults)?,
+        _ => keep(context, &select)?,
     };
-
-    let of_no_family = matches!(select.family, Family::UNSPEC | Family::PACKET);
-    let show = Show { link: false, link_layer: of_no_family || args.details > 0 };
-    // Without links, each address has a line of its own.
-    let has_links = !args.oneline && select.label.is_none();
     let mut buf = [0; 1024];
-    let mut replies = socket.request(select.request(&mut buf, preferred, args)?)?;
-    out.begin();
-    while let Some(message) = replies.recv()? {
-        let link = Link::parse(message)?;
-        let row = Row::read(&link, faults);
-        link::note(&row, names);
-        let mut wanted = addresses.of(row.index()).peekable();
-        // A link that has no address at all is shown where no family is asked for.
-        let is_shown = wanted.peek().is_some()
-            || of_no_family && !addresses.has_any(row.index()) && (has_links || args.json);
-        if !is_shown || !select.has_link(&row, faults) {
-            continue;
-        }
-        out.row(|out| {
-            let mut to = Printer { out, names, faults, args };
-            if has_links {
-                row.print(&show, &mut to);
-            }
-            if select.family == Family::PACKET {
-                return;
-            }
-            let Printer { out, names, faults, args } = &mut to;
-            out.array("addr_info", |out| {
-                for (i, message) in wanted.enumerate() {
-                    if i > 0 || has_links {
-                        out.text("\n");
-                    }
-                    let Ok(address) = Address::parse(message) else { continue };
-                    let address = Fields::read(&address, faults);
-                    out.item_object(|out| {
-                        address.print(args.oneline, &mut Printer { out, names, faults, args });
-                    });
-                }
-            });
-        })?;
-    }
-    Ok(out.end()?)
+    let request = select.request(&mut buf, preferred, &context.args)?;
+    context.list(|context| {
+        context.dump(request, Failure::MISSING, |context, message| {
+            row(context, &select, &addresses, message)
+        })
+    })
 }
 
-/// The addresses that are wanted.
-fn dump(
-    socket: &mut Socket,
-    select: &Select,
-    names: &mut Names,
-    faults: &mut Faults,
-) -> Result<Kept, Failure> {
+/// Asks for the addresses that are wanted.
+fn keep<W: Write>(context: &mut Context<W>, select: &Select) -> Result<Kept, Failure> {
     let header = IfAddrMsg {
         family: select.family.0,
         index: select.index.unwrap_or(0),
@@ -111,23 +68,85 @@ fn dump(
     let mut buf = [0; 64];
     let request = Address::writer(&mut buf, Rtm::GETADDR, NlmFlags::DUMP, &header).finish()?;
     let mut kept = Kept::default();
-    let mut replies = socket.request(request)?;
-    while let Some(message) = replies.recv()? {
+    context.dump(request, Failure::MISSING, |Context { names, faults, .. }, message| {
         let address = Address::parse(message)?;
         let IfAddrMsg { family, index, .. } = address.header;
         // A family that has no addresses of its own gets those of all.
         let is_of_family = select.family == Family::UNSPEC || select.family.0 == family;
-        if is_of_family
-            && (select.has_all_addresses()
-                || select.has_address(&Fields::read(&address, faults).facts(), names))
-        {
+        let mut is_wanted = |faults| {
+            select.has_all_addresses()
+                || select.has_address(&Fields::read(&address, faults).facts(), names)
+        };
+        if is_of_family && is_wanted(faults) {
             kept.push(index, message);
         } else {
             kept.push_unwanted(index);
         }
-    }
+        Ok(())
+    })?;
     kept.sort();
     Ok(kept)
+}
+
+/// Prints a link and its addresses, if they are to be shown.
+fn row<W: Write>(
+    context: &mut Context<W>,
+    select: &Select,
+    addresses: &Kept,
+    message: Message<'_>,
+) -> Result<(), NoRow> {
+    let Context { args, names, out, faults, .. } = context;
+    let row = Row::read(&Link::parse(message)?, faults);
+    link::note(&row, names);
+    let of_no_family = matches!(select.family, Family::UNSPEC | Family::PACKET);
+    // Without links, each address has a line of its own.
+    let has_link = select.label.is_none() && (args.brief || !args.oneline);
+    let mut wanted = addresses.of(row.index()).peekable();
+    // A link that has no address at all is shown where no family is asked for.
+    let is_shown = wanted.peek().is_some()
+        || of_no_family && !addresses.has_any(row.index()) && (has_link || args.json);
+    if !is_shown || !select.has_link(&row, faults) {
+        return Ok(());
+    }
+    out.row(|out| {
+        let mut to = Printer { out, names, faults, args };
+        if has_link {
+            let show = Show { link: false, link_layer: of_no_family || args.details > 0 };
+            match args.brief {
+                true => row.print_brief(&show, &mut to),
+                false => row.print(&show, &mut to),
+            }
+        }
+        if select.family != Family::PACKET {
+            print_addresses(wanted, has_link, &mut to);
+        }
+        if has_link && args.statistics > 0 && !args.brief {
+            to.out.text("\n");
+            row.print_stats(&mut to);
+        }
+    })?;
+    Ok(())
+}
+
+fn print_addresses<'a, W: Write>(
+    addresses: impl Iterator<Item = Message<'a>>,
+    follow_link: bool,
+    to: &mut Printer<'_, W>,
+) {
+    let Printer { out, names, faults, args } = to;
+    out.array("addr_info", |out| {
+        for (i, message) in addresses.enumerate() {
+            // It could be read when it was kept.
+            let Ok(address) = Address::parse(message) else { continue };
+            let address = Fields::read(&address, faults);
+            if !args.brief && (i > 0 || follow_link) {
+                out.text("\n");
+            }
+            out.item_object(|out| {
+                address.print(&mut Printer { out, names, faults, args });
+            });
+        }
+    });
 }
 
 /// What one message says of an address.
@@ -170,9 +189,12 @@ impl<'a> Fields<'a> {
     }
 
     /// Prints all but the end of the last line.
-    fn print<W: Write>(&self, oneline: bool, to: &mut Printer<'_, W>) {
-        let IfAddrMsg { family, prefixlen, scope, index, .. } = self.header;
-        if oneline {
+    fn print<W: Write>(&self, to: &mut Printer<'_, W>) {
+        let IfAddrMsg { family, scope, index, .. } = self.header;
+        if to.args.brief {
+            return self.print_prefix(to);
+        }
+        if to.args.oneline {
             to.out.num("index", ["", ": "], index);
             to.out.word("dev", [""; 2], to.names.link(index));
         }
@@ -181,13 +203,7 @@ impl<'a> Fields<'a> {
             Family::INET6 => to.out.word("family", ["    ", " "], "inet6"),
             Family(other) => to.out.num("family_index", ["    family ", " "], other),
         }
-        if let Some(local) = self.local.or(self.address) {
-            to.out.word("local", [""; 2], local);
-            if let Some(peer) = self.address.filter(|&address| address != local) {
-                to.out.word("address", [" peer ", ""], peer);
-            }
-            to.out.num("prefixlen", ["/", " "], prefixlen);
-        }
+        self.print_prefix(to);
         if let Some(metric) = self.metric {
             to.out.num("metric", ["metric ", " "], metric);
         }
@@ -220,6 +236,20 @@ impl<'a> Fields<'a> {
                 _ => info.prefered.into(),
             };
             print_lifetime("preferred_life_time", " preferred_lft ", preferred, to.out);
+        }
+    }
+
+    /// The address, the other end's, and how long the prefix is.
+    fn print_prefix<W: Write>(&self, to: &mut Printer<'_, W>) {
+        let IfAddrMsg { family, prefixlen, .. } = self.header;
+        let color = Kind::of_address(Family(family));
+        if let Some(local) = self.local.or(self.address) {
+            to.out.paint(color, |out| out.word("local", [""; 2], local));
+            if let Some(peer) = self.address.filter(|&address| address != local) {
+                to.out.text(" peer ");
+                to.out.paint(color, |out| out.word("address", [""; 2], peer));
+            }
+            to.out.num("prefixlen", ["/", " "], prefixlen);
         }
     }
 

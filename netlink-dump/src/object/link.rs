@@ -12,7 +12,7 @@ mod xdp;
 use std::io::Write;
 
 use netlink_wire::{
-    Attribute, Attrs, Value,
+    Attribute, Attrs, Message, Value,
     link::{Iff, Link},
 };
 
@@ -23,7 +23,7 @@ pub(super) use self::{
 use super::Context;
 use crate::{
     args::{Args, Family},
-    failure::{Failure, Faults},
+    failure::{Failure, Faults, NoRow},
     names::Names,
     out::Out,
     selector::{Word, Words},
@@ -75,29 +75,53 @@ pub(super) struct Show {
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
     words.command("link", select::HELP, &["show"])?;
-    let mut socket = context.open()?;
-    let Context { args, names, out, faults, .. } = context;
-    let select = Select::read(words, Family::PACKET, names, select::HELP)?;
-    let show = Show { link: true, link_layer: true };
+    let select = Select::read(words, Family::PACKET, &mut context.names, select::HELP)?;
     let mut buf = [0; 1024];
-    let mut replies = socket.request(select.request(&mut buf, Family::PACKET, args)?)?;
+    let request = select.request(&mut buf, Family::PACKET, &context.args)?;
+    let Some(device) = &select.device else {
+        return context.list(|context| {
+            context
+                .dump(request, Failure::MISSING, |context, message| row(context, &select, message))
+        });
+    };
+    let mut socket = context.open()?;
+    let mut replies = socket.request(request)?;
     // A link that is missing is told instead of an empty table.
-    let mut message = replies.recv().map_err(|error| match &select.device {
-        Some(name) if error.is_not_found() => no_such_device(name),
-        _ => error.into(),
+    let reply = replies.recv().map_err(|error| match error.is_not_found() {
+        true => no_such_device(device),
+        false => error.into(),
     })?;
-    out.begin();
-    while let Some(reply) = message {
-        let link = Link::parse(reply)?;
-        let row = Row::read(&link, faults);
-        note(&row, names);
-        // Addresses have labels: a link has none that could match.
-        if select.label.is_none() && select.has_link(&row, faults) {
-            out.row(|out| row.print(&show, &mut Printer { out, names, faults, args }))?;
+    context.list(|context| match reply.map(|reply| row(context, &select, reply)) {
+        Some(Err(NoRow::Message(error))) => {
+            context.faults.note(error);
+            Ok(())
         }
-        message = replies.recv()?;
+        Some(Err(NoRow::Output(error))) => Err(error.into()),
+        Some(Ok(())) | None => Ok(()),
+    })
+}
+
+/// Prints a link, if it is one that is to be shown.
+fn row<W: Write>(
+    context: &mut Context<W>,
+    select: &Select,
+    message: Message<'_>,
+) -> Result<(), NoRow> {
+    let Context { args, names, out, faults, .. } = context;
+    let row = Row::read(&Link::parse(message)?, faults);
+    note(&row, names);
+    // Addresses have labels: a link has none that could match.
+    if select.label.is_none() && select.has_link(&row, faults) {
+        let show = Show { link: true, link_layer: true };
+        out.row(|out| {
+            let mut to = Printer { out, names, faults, args };
+            match args.brief {
+                true => row.print_brief(&show, &mut to),
+                false => row.print(&show, &mut to),
+            }
+        })?;
     }
-    Ok(out.end()?)
+    Ok(())
 }
 
 pub(super) fn no_such_device(name: &Word) -> Failure {

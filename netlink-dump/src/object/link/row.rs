@@ -16,7 +16,8 @@ use crate::{
     failure::Faults,
     names::File,
     out::Out,
-    text::{Bytes, LinkLayer, Plain},
+    palette::Kind,
+    text::{Bytes, Hex, LinkLayer, Plain, Text as _},
 };
 
 /// What one message says of a link.
@@ -141,8 +142,7 @@ impl<'a> Row<'a> {
     pub(crate) fn print<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
         let Self { header, .. } = self;
         to.out.num("ifindex", ["", ": "], header.index);
-        let lower_is_down = self.print_name(to);
-        to.out.text(": ");
+        let lower_is_down = self.print_name(false, to);
         print_flags(header.flags, lower_is_down, to.out);
         if let Some(mtu) = self.mtu {
             to.out.num("mtu", ["mtu ", " "], mtu);
@@ -157,11 +157,8 @@ impl<'a> Row<'a> {
             to.out.word("master", ["master ", " "], to.names.link(index));
         }
         if let Some(state) = self.oper_state {
-            match state.word() {
-                Some(word) => to.out.word("operstate", ["state ", " "], word),
-                None if to.out.is_json() => to.out.json_num("operstate_index", state.0),
-                None => to.out.text_value(["state ", ""], crate::text::Hex(state.0)),
-            }
+            to.out.text("state ");
+            print_state(state, 0, to.out);
         }
         if let Some(mode) = self.link_mode.filter(|_| show.link) {
             match mode {
@@ -264,24 +261,51 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// Prints the most important on one line, all but its end.
+    pub(crate) fn print_brief<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+        let lower_is_down = self.print_name(true, to);
+        if let Some(state) = self.oper_state {
+            print_state(state, 14, to.out);
+        }
+        if !show.link {
+            return;
+        }
+        if let Some(address) = self.address {
+            let address = LinkLayer(address, self.header.kind);
+            to.out.paint(Kind::LlAddr, |out| out.word("address", ["", " "], address));
+        }
+        print_flags(self.header.flags, lower_is_down, to.out);
+    }
+
     /// The name, and that of the link below. Tells whether that one is down.
-    fn print_name<W: Write>(&self, to: &mut Printer<'_, W>) -> bool {
+    fn print_name<W: Write>(&self, brief: bool, to: &mut Printer<'_, W>) -> bool {
         let name = self.name.unwrap_or("<nil>".into());
-        let Some(index) = self.link else {
-            to.out.word("ifname", [""; 2], name);
-            return false;
-        };
+        let mut text = name.as_bytes().to_vec();
         let mut lower_is_down = false;
-        to.out.text_value([""; 2], name);
-        match (index, self.link_netns_id) {
-            (0, _) => to.out.mark("link", "@NONE"),
-            (index, Some(_)) => to.out.num("link_index", ["@if", ""], index),
-            (index, None) => {
+        match (self.link, self.link_netns_id) {
+            (None, _) => {}
+            (Some(0), _) => {
+                to.out.mark("link", "");
+                text.extend(b"@NONE");
+            }
+            (Some(index), Some(_)) => {
+                to.out.json_num("link_index", index);
+                text.extend(b"@if");
+                index.append(&mut text);
+            }
+            (Some(index), None) => {
                 lower_is_down = !to.names.link_is_up(index);
-                to.out.word("link", ["@", ""], to.names.link(index));
+                let link = to.names.link(index);
+                to.out.json_word("link", link);
+                text.push(b'@');
+                text.extend(link);
             }
         }
         to.out.json_word("ifname", name);
+        to.out.paint(Kind::Link, |out| match brief {
+            true => out.text_column(16, text.as_slice()),
+            false => out.text_value(["", ": "], text.as_slice()),
+        });
         lower_is_down
     }
 
@@ -294,19 +318,23 @@ impl<'a> Row<'a> {
             None => out.word("link_type", ["    link/", " "], format_args!("[{}]", kind.0)),
         }
         if let Some(address) = self.address {
-            out.word("address", [""; 2], LinkLayer(address, kind));
+            let address = LinkLayer(address, kind);
+            out.paint(Kind::LlAddr, |out| out.word("address", [""; 2], address));
         }
         if let Some(broadcast) = self.broadcast {
             let broadcast = LinkLayer(broadcast, kind);
             if flags.contains(Iff::POINTOPOINT) {
+                out.text(" peer ");
                 out.json_truth("link_pointtopoint", true);
-                out.word("broadcast", [" peer ", ""], broadcast);
             } else {
-                out.word("broadcast", [" brd ", ""], broadcast);
+                out.text(" brd ");
             }
+            out.paint(Kind::LlAddr, |out| out.word("broadcast", [""; 2], broadcast));
         }
         if let Some(address) = self.perm_address.filter(|_| self.perm_address != self.address) {
-            out.word("permaddr", [" permaddr ", ""], LinkLayer(address, kind));
+            out.text(" permaddr ");
+            let address = LinkLayer(address, kind);
+            out.paint(Kind::LlAddr, |out| out.word("permaddr", [""; 2], address));
         }
     }
 
@@ -358,6 +386,17 @@ impl<'a> Row<'a> {
                 out.text_value(["    altname ", ""], name);
             }
         }
+    }
+}
+
+/// Whether the link can pass packets; in text at least `width` bytes.
+fn print_state<W: Write>(state: IfOper, width: usize, out: &mut Out<W>) {
+    match state.word() {
+        Some(word) => {
+            out.paint(Kind::of_state(word), |out| out.column("operstate", width, word));
+        }
+        None if out.is_json() => out.json_num("operstate_index", state.0),
+        None => out.text_value([""; 2], Hex(state.0)),
     }
 }
 

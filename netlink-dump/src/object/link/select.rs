@@ -169,7 +169,7 @@ impl Select {
             if let Some(master) = self.master {
                 request.push(LinkAttr::Master(if master == 0 { u32::MAX } else { master }));
             }
-            if let Some((Some(kind), None)) = self.kinds() {
+            if let Some(Wanted::Kind(kind)) = self.wanted_kind() {
                 request.nest(LinkAttr::LinkInfo, |info| {
                     info.push(InfoAttr::Kind(Str::exact(kind)));
                 });
@@ -178,13 +178,9 @@ impl Select {
         request.finish()
     }
 
-    /// The kind of link, or else the kind of master.
-    fn kinds(&self) -> Option<(Option<&[u8]>, Option<&[u8]>)> {
+    fn wanted_kind(&self) -> Option<Wanted<'_>> {
         let word = self.kind.as_ref()?.as_bytes();
-        Some(match word.strip_suffix(b"_slave") {
-            Some(master) => (None, Some(master)),
-            None => (Some(word), None),
-        })
+        Some(word.strip_suffix(b"_slave").map_or(Wanted::Kind(word), Wanted::SlaveKind))
     }
 
     /// Whether the link is one of these. An older kernel hands out others as well.
@@ -200,13 +196,13 @@ impl Select {
     }
 
     fn has_kind(&self, row: &Row<'_>, faults: &mut Faults) -> bool {
-        let Some((kind, master)) = self.kinds() else { return true };
+        let Some(wanted) = self.wanted_kind() else { return true };
         let Some(info) = row.info else { return false };
-        let found = match kind {
-            Some(_) => faults.read(info.get(InfoAttr::Kind)),
-            None => faults.read(info.get(InfoAttr::SlaveKind)),
+        let (found, wanted) = match wanted {
+            Wanted::Kind(kind) => (faults.read(info.get(InfoAttr::Kind)), kind),
+            Wanted::SlaveKind(kind) => (faults.read(info.get(InfoAttr::SlaveKind)), kind),
         };
-        found.map(Str::as_bytes) == kind.or(master)
+        found.is_some_and(|found| found.as_bytes() == wanted)
     }
 
     /// Whether all addresses will do.
@@ -240,6 +236,13 @@ impl Select {
             && in_prefix()
             && labelled()
     }
+}
+
+/// What kind of link is wanted.
+enum Wanted<'a> {
+    Kind(&'a [u8]),
+    /// Ports of a master of this kind.
+    SlaveKind(&'a [u8]),
 }
 
 /// What of an address counts when addresses are selected.
