@@ -18,6 +18,7 @@ ip -d link show dev d0
 ip -d link show dev d1
 ip link add b1 address 02:00:00:00:01:02 type bond mode 1 arp_interval 1000 arp_ip_target 192.0.2.1,192.0.2.2,198.51.100.3 arp_validate filter_backup arp_all_targets all arp_missed_max 5
 ip link set b1 type bond ns_ip6_target 2001:db8::1,2001:db8::2
+ip -d link show dev b1
 ip link add b2 address 02:00:00:00:01:03 type bond mode balance-rr packets_per_slave 17
 ip link add b3 address 02:00:00:00:01:04 type bond mode balance-xor xmit_hash_policy vlan+srcmac
 ip link add b4 address 02:00:00:00:01:05 type bond mode balance-tlb tlb_dynamic_lb 0

@@ -26,10 +26,9 @@ ip link set d0 type bridge_slave learning on mab on
 ip link set d0 type bridge_slave backup_nhid 7777
 bridge link set dev d0 mcast_max_groups 555
 bridge link set dev d0 neigh_vlan_suppress on
+ip link set d0 type bridge_slave fdb_flush
 -ip link set br0 type bridge stp_state 0
 ip link set br0 type bridge stp_mode kernel
-ip link set d0 type bridge_slave state 4
-ip link set d0 type bridge_slave fdb_flush
 ip -d link show dev br0
 ip -d link show dev d0
 ip link show type bridge_slave

@@ -9,6 +9,7 @@ ip link set d0.77 type vlan gvrp off ingress-qos-map 1:0
 ip link add link d0 name mv0 address 02:00:00:00:01:02 type macvlan mode source macaddr set 02:00:00:00:02:01 02:00:00:00:02:02 bcqueuelen 1234
 ip link set mv0 type macvlan mode source nodst
 ip link set mv0 type macvlan bclim 5
+ip -d link show dev mv0
 ip link set mv0 type macvlan macaddr add 02:00:00:00:02:03
 ip link set mv0 type macvlan macaddr del 02:00:00:00:02:01
 ip link set mv0 type macvlan macaddr flush

@@ -46,5 +46,11 @@ flags! {
         USE_ORIG_FWMARK = 0x20, "use_orig_fwmark";
         /// The remote end may be on this host.
         ALLOW_LOCAL_REMOTE = 0x40, "allow_local_remote";
+        /// The local end can send. This one and those below are the kernel's own.
+        CAP_XMIT = 0x10000, "cap_xmit";
+        /// The local end can receive.
+        CAP_RCV = 0x20000, "cap_rcv";
+        /// It is looked up for each packet whether the ends can be reached.
+        CAP_PER_PACKET = 0x40000, "cap_per_packet";
     }
 }
