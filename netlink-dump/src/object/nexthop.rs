@@ -401,16 +401,19 @@ impl Printer<'_> {
     }
 }
 
+/// A message that is kept.
+type Reply = Rc<(Header, Box<[u8]>)>;
+
 /// Nexthop objects, asked for one by one when they are needed.
 #[derive(Default)]
 pub(super) struct NexthopCache {
-    known: HashMap<u32, Rc<(Header, Box<[u8]>)>>,
+    known: HashMap<u32, Reply>,
     /// A socket of its own: the other one is in the middle of a dump.
     socket: Option<Socket>,
 }
 
 impl NexthopCache {
-    fn get(&mut self, id: u32, statistics: u8) -> Result<Rc<(Header, Box<[u8]>)>, Failure> {
+    fn get(&mut self, id: u32, statistics: u8) -> Result<Reply, Failure> {
         if let Some(known) = self.known.get(&id) {
             return Ok(Rc::clone(known));
         }

@@ -15,5 +15,7 @@ mod harness;
 mod link;
 mod namespace;
 mod neigh;
+mod nexthop;
 mod options;
+mod route;
 mod rule;
