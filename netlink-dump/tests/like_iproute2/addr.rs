@@ -10,7 +10,7 @@ const SETUP: &str = "
     ip addr add 192.0.2.2/24 dev v0 label v0:x
     ip addr add 10.0.0.1 peer 10.0.0.2/30 dev v0 valid_lft 5000 preferred_lft 4000
     ip addr add 198.51.100.1/24 brd + dev v0 metric 5 scope link noprefixroute
-    ip addr add 198.51.100.9/32 dev v0 proto 0x42 scope 77
+    ip addr add 198.51.100.9/32 dev v0 proto 0x42 scope 77 || ip addr add 198.51.100.9/32 dev v0 scope 77
     ip addr add 2001:db8::1/64 dev v0 nodad
     ip addr add 2001:db8::2/64 dev v0 nodad home mngtmpaddr
     ip addr add 2001:db8::3 peer 2001:db8::4/128 dev v0 nodad

@@ -145,17 +145,14 @@ const CASES: &[Case] = &[
          ip link set w0 up; ip link set w1 up
          ip neigh add 192.0.2.10 lladdr 02:00:00:00:00:0a dev w0 nud stale extern_valid",
     ),
-    case(
-        "tunnels",
+    case("tunnels", "", &["neigh", "-br neigh"]).needs(
         "ip tunnel add g0 mode gre local 192.0.2.1 key 5
          ip link set g0 up
          ip neigh add 10.0.0.2 lladdr 192.0.2.7 dev g0 nud permanent
          ip link add g6 type ip6gre local 2001:db8::1
          ip link set g6 up
          ip neigh add 10.0.0.3 lladdr 2001:db8::7 dev g6 nud permanent",
-        &["neigh", "-br neigh"],
-    )
-    .needs("ip tunnel add probe mode gre local 192.0.2.2 key 5; ip link add probe6 type ip6gre local 2001:db8::2"),
+    ),
     case(
         "vrf",
         "ip link add v0 type veth peer name v1

@@ -4,7 +4,7 @@ use super::harness::{COLORS_IN_6_1, CUT_JSON_IN_6_1, Case, Change, Difference, c
 
 const RULES: &str = "
     ip link set lo up
-    ip rule add pref 20 fwmark 0x10/0xff iif lo uidrange 5-99 ipproto tcp sport 100-200 dport 80 table 300
+    ip rule add pref 20 fwmark 0x10/0xff iif lo uidrange 0-0 ipproto tcp sport 100-200 dport 80 table 300
     ip rule add pref 30 from 10.1.0.0/16 to 192.0.2.1 table 100 suppress_prefixlength 0 protocol static
     ip rule add pref 31 from 10.1.2.3 table 100 suppress_ifgroup default
     ip rule add pref 32 to 10.2.0.0/15 table 1000 suppress_ifgroup 77 protocol 99
@@ -20,7 +20,7 @@ const RULES: &str = "
     ip rule add pref 70 l3mdev
     ip rule add pref 71 l3mdev protocol kernel
     ip rule add pref 80 ipproto 200 sport 7 dport 8-9 table 5
-    ip rule add pref 81 ipproto icmp tos 0x1c uidrange 0-4294967294 table 5
+    ip rule add pref 81 ipproto icmp tos 0x1c table 5
     ip -6 rule add pref 20 from 2001:db8::/32 iif lo blackhole
     ip -6 rule add pref 21 from 2001:db8::1 to 2001:db8:1::/48 ipproto ipv6-icmp table 300
     ip -6 rule add pref 22 not to 2001:db8::2 tos 0x40 goto 23 protocol ra
@@ -99,8 +99,8 @@ const CASES: &[Case] = &[
             "rule show dport 80",
             "rule show dport 8-9",
             "rule show dport 0",
-            "rule show uidrange 5-99",
-            "rule show uidrange 5-98",
+            "rule show uidrange 0-0",
+            "rule show uidrange 0-1",
             "rule show tun_id 4242424242",
             "rule show tun 1",
             "rule show tun_id 0",
@@ -114,6 +114,14 @@ const CASES: &[Case] = &[
             "rule list pref 20 pref 30",
         ],
     ),
+    case(
+        "users",
+        "ip rule add pref 1 uidrange 5-99 table 300
+         ip rule add pref 2 uidrange 0-4294967294 table 300",
+        &["rule", "rule show uidrange 5-99", "rule show uidrange 5-98"],
+    )
+    // Not so of a namespace that has no other user than root.
+    .needs("ip rule add pref 9 uidrange 5-99; ip rule del pref 9"),
     case(
         "names",
         "mount -t tmpfs none /etc/iproute2
