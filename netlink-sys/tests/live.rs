@@ -177,7 +177,11 @@ live! {
         let rate = [&[0, 1, 0, 0, 0, 0, 0, 0][..], &words(&[1_250_000_000])].concat();
         let opt = [&rate[..], &rate, &words(&[1_000, 1_000, 0, 0, 0])].concat();
         let warning = change(Rtm::NEWTCLASS, tcmsg(0x1_0001, 0x1_0000), &nla(1, &opt));
-        let warning = warning.expect("no warning");
+        let Some(warning) = warning else {
+            // Before Linux 6.4 it goes to the kernel's log alone.
+            assert!(kernel() < (6, 4), "no warning");
+            return eprintln!("NOT RUN: this kernel warns elsewhere");
+        };
         assert!(warning.message.unwrap().contains("quantum"));
     }
 

@@ -167,6 +167,14 @@ pub fn netns_inode() -> u64 {
     std::fs::metadata("/proc/thread-self/ns/net").unwrap().ino()
 }
 
+/// Version of the kernel.
+pub fn kernel() -> (u32, u32) {
+    let uname = nix::sys::utsname::uname().unwrap();
+    let mut numbers = uname.release().to_str().unwrap().split(['.', '-']);
+    let mut number = || numbers.next().unwrap().parse().unwrap();
+    (number(), number())
+}
+
 /// How many files this process has open.
 pub fn open_files() -> usize {
     std::fs::read_dir("/proc/self/fd").unwrap().count()
