@@ -36,9 +36,9 @@ const LAST_GROUP: i32 = 63;
 /// `ARPHRD_NETLINK`
 const NETLINK: u16 = 824;
 
-/// Runs the commands of a scenario and writes what was recorded to `out`, which
-/// may hold an earlier recording.
-pub(crate) fn run(scenario: &str, out: &str) -> Result {
+/// Runs the commands of a scenario and writes what was recorded to the file
+/// `new`; the file `old` may hold an earlier recording.
+pub(crate) fn run(scenario: &str, old: &str, new: &str) -> Result {
     let text = fs::read_to_string(scenario)?;
     let mut recorder = Recorder::new()?;
     let mut records = Vec::new();
@@ -62,9 +62,9 @@ pub(crate) fn run(scenario: &str, out: &str) -> Result {
         }
     }
     let mut records = shape::distinct(records);
-    let old = Capture::read(&fs::read_to_string(out).unwrap_or_default())?;
-    let (all, new) = (records.len(), shape::keep(old.records, &mut records));
-    println!("{scenario}: {all} messages, {new} of them new");
+    let old = Capture::read(&fs::read_to_string(old).unwrap_or_default())?;
+    let (all, changed) = (records.len(), shape::keep(old.records, &mut records));
+    println!("{scenario}: {all} messages, {changed} of them new");
     let capture = Capture {
         kernel: String::new(),
         scenario: String::new(),
@@ -72,7 +72,7 @@ pub(crate) fn run(scenario: &str, out: &str) -> Result {
         big_endian: cfg!(target_endian = "big"),
         records,
     };
-    Ok(fs::write(out, capture.to_string())?)
+    Ok(fs::write(new, capture.to_string())?)
 }
 
 fn origin() -> Result<String> {

@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -26,7 +25,10 @@ pub(crate) fn run_all(names: &[&str]) -> Result {
         return Err("no such scenario".into());
     }
     for kernel in kernel::all(&kernels)? {
-        record(&*kernel, &chosen)?;
+        let agent = agent(&*kernel)?;
+        for scenario in &chosen {
+            record(&*kernel, &agent, scenario)?;
+        }
     }
     Ok(())
 }
@@ -62,37 +64,28 @@ fn scenarios() -> Result<Vec<(String, String)>> {
     Ok(all)
 }
 
-fn record(kernel: &dyn Kernel, scenarios: &[&(String, String)]) -> Result {
+/// Records one scenario. It has the kernel for itself: modules of another one
+/// would add devices, and shift the numbers of all.
+fn record(kernel: &dyn Kernel, agent: &Path, (name, text): &(String, String)) -> Result {
     let folder = TempDir::new()?;
-    kernel::copy(&agent(kernel)?, &folder.path().join("xtask"))?;
-    let mut modules = BTreeSet::from(["ipv6", "nlmon"]);
-    let mut script = String::new();
-    for (name, text) in scenarios {
-        modules.extend(scenario::modules(text));
-        fs::write(folder.path().join(name), text)?;
-        // The guest compares: it alone has the byte order of its messages.
-        let old = fs::read(file(kernel, name)).unwrap_or_default();
-        let new = folder.path().join(name).with_extension("txt");
-        fs::write(&new, old)?;
-        fs::set_permissions(&new, fs::Permissions::from_mode(0o666))?;
-        script += &format!("unshare -n ./xtask agent {name} {name}.txt || echo {name} failed\n");
-    }
-    let modules: Vec<_> = modules.into_iter().collect();
+    kernel::copy(agent, &folder.path().join("xtask"))?;
+    fs::write(folder.path().join(name), text)?;
+    // The guest compares: it alone has the byte order of its messages.
+    fs::write(folder.path().join("old"), fs::read(file(kernel, name)).unwrap_or_default())?;
+
+    let modules: Vec<_> = ["ipv6", "nlmon"].into_iter().chain(scenario::modules(text)).collect();
+    let script = format!("unshare -n ./xtask agent {name} old new\n");
     let output = kernel.run(folder.path(), &modules, &script, &[])?;
-    print!("{}", output.text);
+    for line in output.text.lines() {
+        println!("{}/{line}", kernel.name());
+    }
     if output.status != Some(0) {
-        return Err(format!("{} died:\n{}", kernel.name(), output.console).into());
+        return Err(format!("{} on {} failed:\n{}", name, kernel.name(), output.console).into());
     }
-    for (name, _) in scenarios {
-        let text = fs::read_to_string(folder.path().join(name).with_extension("txt"))?;
-        if text.is_empty() {
-            return Err(format!("{}: {name} recorded nothing", kernel.name()).into());
-        }
-        let file = file(kernel, name);
-        fs::create_dir_all(file.parent().unwrap_or(&file))?;
-        fs::write(file, text)?;
-    }
-    Ok(())
+    let text = fs::read_to_string(folder.path().join("new"))?;
+    let file = file(kernel, name);
+    fs::create_dir_all(file.parent().unwrap_or(&file))?;
+    Ok(fs::write(file, text)?)
 }
 
 /// Where the capture of a scenario is.

@@ -81,7 +81,8 @@ Dir::Cache \"{at}/cache\"; Dir::Etc::sourcelist \"{at}/sources.list\"; Dir::Etc:
         if !package.contains('*') {
             return Ok(package.to_owned());
         }
-        let pattern = format!("^{}$", package.replace('.', "\\.").replace('*', ".*"));
+        let pattern =
+            format!("^{}$", package.replace('.', "\\.").replace('+', "\\+").replace('*', ".*"));
         let found = run(apt(state, "apt-cache").args(["search", "--names-only", &pattern]))?;
         let mut names: Vec<_> = found.lines().filter_map(|line| line.split(' ').next()).collect();
         names.sort_by_key(|name| numbers(name));

@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use crate::{Result, s390x::S390x, uml::Uml};
+use crate::{Result, qemu::Qemu, s390x::S390x, uml::Uml};
 
 /// A kernel that can be booted, asked, and thrown away.
 pub(crate) trait Kernel: Sync {
@@ -55,14 +55,21 @@ impl Output {
 
 /// The kernels of these names; all that can be had, if there are none.
 ///
-/// Those of Debian 12 must be there. The newest is of a suite that moves: if
-/// it cannot be had it is said to be absent.
+/// Those of Debian 12 must be there. The others are of suites that move: one
+/// that cannot be had is said to be absent.
 pub(crate) fn all(names: &[&str]) -> Result<Vec<Box<dyn Kernel>>> {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|want| name.starts_with(want));
     let mut kernels: Vec<Box<dyn Kernel>> = vec![Box::new(Uml::installed()?)];
-    match Uml::newest() {
-        Ok(kernel) => kernels.push(Box::new(kernel)),
-        Err(error) => println!("ABSENT: the newest user-mode kernel: {error}"),
+    match Uml::of("forky") {
+        Ok(kernel) => {
+            let image = "linux-image-6.12.*+deb13-amd64";
+            match Qemu::of("trixie", image, kernel.path().to_owned()) {
+                Ok(kernel) => kernels.push(Box::new(kernel)),
+                Err(error) => println!("ABSENT: Linux 6.12 under QEMU: {error}"),
+            }
+            kernels.push(Box::new(kernel));
+        }
+        Err(error) => println!("ABSENT: the newest kernels, in user mode and under QEMU: {error}"),
     }
     kernels.push(Box::new(S390x::new()?));
     kernels.retain(|kernel| wanted(kernel.name()));

@@ -6,6 +6,7 @@ mod debian;
 mod fuzz;
 mod kernel;
 mod kernel_test;
+mod qemu;
 mod s390x;
 mod scenario;
 mod shape;
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
         ["fuzz-check"] => fuzz::check(),
         ["shapes"] => capture::shapes(),
         // In the throw-away kernel.
-        ["agent", scenario, out] => agent::run(scenario, out),
+        ["agent", scenario, old, new] => agent::run(scenario, old, new),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

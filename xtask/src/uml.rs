@@ -35,10 +35,11 @@ impl Uml {
         Self::new(kernel, PathBuf::from("/usr/lib/uml/modules"), String::new())
     }
 
-    /// The newest that Debian has, and an `ip` of the same age.
-    pub(crate) fn newest() -> Result<Self> {
-        let suite = Suite { name: "forky", arch: "amd64" };
-        let root = suite.unpack("uml", &["user-mode-linux", "libc6", "iproute2"])?;
+    /// The one of another suite of Debian, with an `ip` of the same age.
+    pub(crate) fn of(suite: &'static str) -> Result<Self> {
+        let packages = ["user-mode-linux", "libc6", "iproute2"];
+        let folder = format!("uml-{suite}");
+        let root = Suite { name: suite, arch: "amd64" }.unpack(&folder, &packages)?;
         let root = root.canonicalize()?;
         let libraries = root.join("usr/lib/x86_64-linux-gnu");
         let patched = root.join(".patched");
@@ -55,6 +56,11 @@ impl Uml {
         }
         let path = format!("{0}/usr/bin:{0}/usr/sbin:", root.display());
         Self::new(root.join("usr/bin/linux.uml"), root.join("usr/lib/uml/modules"), path)
+    }
+
+    /// The folders with its own commands, each with a colon after it.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
     }
 
     fn new(kernel: PathBuf, modules: PathBuf, path: String) -> Result<Self> {
