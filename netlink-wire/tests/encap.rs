@@ -169,10 +169,13 @@ fn geneve_options_are_built_as_ip_builds_them() {
 
 #[test]
 fn a_broken_geneve_option_is_told() {
-    let broken = Nla::new(1, &[6, 0, 1, 0, 1, 2, 0, 0, 6, 0, 2, 0, 9, 9, 0, 0]); // type of two bytes
     let mut buf = [0; 64];
     let mut writer = Writer::<IpOptsAttr<'static>, Whole>::new(&mut buf, 0, NlmFlags(0), &[0u8; 0]);
-    let bytes = writer.push_raw(broken).finish().unwrap();
+    writer.nest(IpOptsAttr::Geneve, |opt| {
+        opt.push(GeneveOptAttr::Class(Multi(Be::new(0x0102))));
+        opt.push_raw(Nla::new(2, &[9, 9])); // The type has one byte.
+    });
+    let bytes = writer.finish().unwrap();
     let opts = Attrs::<IpOptsAttr<'_>>::new(&bytes[size_of::<Header>()..], 0);
     let read: Vec<_> = IpOptsAttr::geneve(opts).collect();
     let [Err(error)] = read[..] else { panic!("{read:?}") };
@@ -515,7 +518,10 @@ fn nexthop_objects_have_one_too() {
 fn an_unknown_encapsulation_is_kept() {
     let mut buf = [0; 64];
     let message = Route::writer(&mut buf, Rtm::NEWROUTE, NlmFlags(0), &RtMsg::default())
-        .push_raw(Nla::new(22, &[8, 0, 1, 0, 1, 2, 3, 4]))
+        .push_raw(Nla::new(
+            22,
+            &[&[8u16, 1].map(u16::to_ne_bytes).concat()[..], &[1, 2, 3, 4]].concat(),
+        ))
         .push(RouteAttr::EncapType(LwtunnelEncap(99)))
         .finish()
         .unwrap();

@@ -189,7 +189,7 @@ fn events_look_like_requests() {
 
 #[test]
 fn a_cut_off_member_is_kept_as_bytes() {
-    let bytes = [[7, 0, 0, 0, 2, 0, 0, 0], [8, 0, 0, 0, 1, 0, 0, 0]].concat();
+    let bytes = [7; 16];
     let Ok(NexthopAttr::Group(group)) = NexthopAttr::parse(Nla::new(2, &bytes[..12])) else {
         panic!()
     };
@@ -203,7 +203,8 @@ fn a_broken_bucket_tells_where() {
     for (payload, expected) in [
         (&[6, 0, 1][..], Ok(None)),
         (
-            &[9, 0, 1, 0, 5, 0, 0, 0],
+            // A length of 0x0909 bytes.
+            &[9, 9, 1, 0, 5, 0, 0, 0],
             Err(Error { context: "nlattr", offset: 4, kind: ErrorKind::Truncated }),
         ),
     ] {

@@ -321,11 +321,17 @@ fn builds_what_ip_asks_for() {
     assert_eq!(ours[size_of::<Header>()..], *record.message().payload, "{theirs:?}");
 }
 
+/// The bytes of a next hop that says it is so long.
+fn hop(len: u16, ifindex: u32) -> [u8; 8] {
+    let ([a, b], [c, d, e, f]) = (len.to_ne_bytes(), ifindex.to_ne_bytes());
+    [a, b, 0, 0, c, d, e, f]
+}
+
 #[test]
 fn a_next_hop_shorter_than_its_header_ends_the_list() {
     let mut buf = [0; 64];
     let route = build(&mut buf, 2, |route| {
-        route.push_raw(Nla::new(9, &[8, 0, 0, 0, 7, 0, 0, 0, 7, 0, 0, 0, 8, 0, 0, 0]));
+        route.push_raw(Nla::new(9, &[hop(8, 7), hop(7, 8)].concat()));
     });
     let hops: Vec<_> = route.next_hops().unwrap().collect();
     assert_eq!(hops[0].unwrap().header.ifindex, 7);
@@ -337,7 +343,7 @@ fn a_next_hop_shorter_than_its_header_ends_the_list() {
 fn a_next_hop_longer_than_its_list_is_truncated() {
     let mut buf = [0; 64];
     let route = build(&mut buf, 2, |route| {
-        route.push_raw(Nla::new(9, &[0, 1, 0, 0, 7, 0, 0, 0]));
+        route.push_raw(Nla::new(9, &hop(256, 7)));
     });
     let error = Error { context: "rtnexthop", offset: 32, kind: ErrorKind::Truncated };
     assert_eq!(route.next_hops().unwrap().collect::<Vec<_>>(), [Err(error)]);
