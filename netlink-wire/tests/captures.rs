@@ -53,7 +53,11 @@ fn frames_and_reads_all() {
         }
     });
     let expected: BTreeSet<_> = UNKNOWN.iter().map(|kind| kind.0).collect();
-    assert_eq!(unknown, expected, "is there a family for it now? then take it from UNKNOWN");
+    // Not all of them were recorded in both byte orders.
+    assert!(unknown.is_subset(&expected), "{unknown:?} has no family");
+    for kind in expected {
+        assert!(Family::of(kind).is_none(), "{kind} has a family now: take it from UNKNOWN");
+    }
 }
 
 /// Message by message: header, and attribute by attribute into a buffer of 0xFF.
