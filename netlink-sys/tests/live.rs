@@ -47,7 +47,7 @@ fn all_options_are_on_and_told() {
 
 live! {
     fn a_dump_dropped_half_way_does_no_harm() {
-        add_routes(100_000);
+        add_routes(many(100_000));
         let mut socket = Socket::open(Protocol::ROUTE).unwrap();
         let mut buf = [0; 64];
         // Leaves most of the table unread, once after one message and once unread at all.
@@ -55,7 +55,7 @@ live! {
         let _ = socket.request(dump_routes(&mut buf)).unwrap();
         // Forgotten rather than dropped: it is no destructor that reads the rest.
         std::mem::forget(socket.request(dump_routes(&mut buf)).unwrap());
-        assert_eq!(count(&mut socket, dump_routes(&mut buf)), 100_000);
+        assert_eq!(count(&mut socket, dump_routes(&mut buf)), many(100_000) as usize);
         // Nor does it disturb what is no dump.
         socket.request(dump_routes(&mut buf)).unwrap().recv().unwrap().unwrap();
         let mut replies = socket.request(get_link(&mut buf, 1)).unwrap();

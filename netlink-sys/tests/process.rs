@@ -51,7 +51,7 @@ live! {
         let _alone = alone();
         let netns = Netns::current().unwrap();
         let before = open_files();
-        for round in 0..300 {
+        for round in 0..many(300) {
             let mut socket = Socket::open(Protocol::ROUTE).unwrap();
             socket.dump_proven(Links::default()).unwrap().collect(|_| ()).unwrap();
             let _waker = socket.waker().unwrap();
@@ -187,7 +187,8 @@ live! {
 
     fn a_thousand_signals_a_second() {
         let _alone = alone();
-        add_routes(50_000);
+        let routes = many(50_000);
+        add_routes(routes);
         let mut events =
             Socket::builder(Protocol::ROUTE).group(RtnlGrp::LINK).listen().unwrap();
         let mut socket = Socket::open(Protocol::ROUTE).unwrap();
@@ -196,7 +197,7 @@ live! {
         let mut dumps = 0;
         while Instant::now() < end {
             let found = socket.dump(Routes::ipv4()).unwrap().collect(|_| ()).unwrap();
-            assert_eq!(found.entries.len(), 50_000);
+            assert_eq!(found.entries.len(), routes as usize);
             change_routes(Rtm::NEWROUTE, 60_000..60_100);
             change_routes(Rtm::DELROUTE, 60_000..60_100);
             dumps += 1;

@@ -167,6 +167,12 @@ pub fn netns_inode() -> u64 {
     std::fs::metadata("/proc/thread-self/ns/net").unwrap().ino()
 }
 
+/// A large number; less under `NETLINK_SAMPLE=9`, which asks for a ninth of it
+/// where a throw-away kernel is slow.
+pub fn many(count: u32) -> u32 {
+    count / std::env::var("NETLINK_SAMPLE").map_or(1, |every| every.parse().unwrap())
+}
+
 /// Version of the kernel.
 pub fn kernel() -> (u32, u32) {
     let uname = nix::sys::utsname::uname().unwrap();
