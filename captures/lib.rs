@@ -95,6 +95,26 @@ pub fn find<'a>(
     })
 }
 
+/// The captures of one scenario, the oldest kernel's first.
+///
+/// None on a machine with a byte order in which it was not recorded; it says
+/// so on standard error.
+///
+/// # Panics
+///
+/// There is none in little-endian byte order, which most are recorded in.
+pub fn of(scenario: &str) -> Vec<Capture> {
+    let captures: Vec<_> =
+        all().into_iter().filter(|capture| capture.scenario == scenario).collect();
+    if captures.is_empty() {
+        if cfg!(target_endian = "little") {
+            panic!("no capture of {scenario}");
+        }
+        eprintln!("skipped: no capture of {scenario}");
+    }
+    captures
+}
+
 fn check<T>(found: Option<T>, scenario: &str, command: &str, kind: u16) -> Option<T> {
     if found.is_none() {
         let missing = format!("{scenario}: no message of type {kind} for `{command}`");

@@ -9,22 +9,21 @@ use netlink_wire::{
         AfSpec, Arphrd, BrPortAttr, BrState, BridgeAttr, BridgeMstAttr, BridgeMstEntryAttr,
         BridgeVlanInfo, BridgeVlanInfoFlags, BridgeVlanTunnelAttr, Devconf, IfLink, IfLinkMode,
         IfOper, Iff, IflaEvent, IflaVfGuid, IflaVfLinkState, IflaVfMac, IflaVfRate,
-        IflaVfRssQueryEn, IflaVfSpoofChk, IflaVfTrust, IflaVfTxRate, IflaVfVlanInfo,
+        IflaVfRssQueryEn, IflaVfSpoofChk, IflaVfTrust, IflaVfTxRate, IflaVfVlan, IflaVfVlanInfo,
         In6AddrGenMode, Inet6Attr, InetAttr, InfoAttr, Ipv4Devconf, Link, LinkAttr, PropAttr,
         ProtInfo, ProtoDownReasonAttr, RtextFilter, RtnlLinkStats, RtnlLinkStats64, VfAttr,
-        VfLinkState, VfVlanAttr, XdpAttached, XdpAttr, XdpFlags,
+        VfLinkState, VfStatsAttr, VfVlanAttr, XdpAttached, XdpAttr, XdpFlags,
     },
 };
 
-static CAPTURES: LazyLock<Vec<Capture>> = LazyLock::new(|| {
-    let captures = netlink_captures::all();
-    captures.into_iter().filter(|capture| capture.scenario == "link-attrs").collect()
-});
+static CAPTURES: LazyLock<Vec<Capture>> = LazyLock::new(|| netlink_captures::of("link-attrs"));
 
 /// The links in what a command caused, of each kernel.
 fn links(kind: Kind, command: &str) -> impl Iterator<Item = Vec<Link<'static>>> {
-    assert!(!CAPTURES.is_empty());
-    CAPTURES.iter().map(move |capture| {
+    // Not every scenario has been recorded anew in every byte order.
+    let has = move |c: &&Capture| c.records.iter().any(|record| record.command == command);
+    let captures = CAPTURES.iter().filter(move |c| has(c) || cfg!(target_endian = "little"));
+    captures.map(move |capture| {
         let records = capture.records.iter();
         let records = records.filter(|r| r.kind == kind && r.command == command);
         let links = records.filter_map(|record| match Rtnl::parse(record.message()).unwrap() {
@@ -52,9 +51,10 @@ fn request(command: &str) -> impl Iterator<Item = Link<'static>> {
 
 /// The link of this name, of each kernel, in what `command` shows.
 fn shown(command: &str, name: &str) -> impl Iterator<Item = Link<'static>> {
-    links(Kind::Reply, command).map(move |links| {
-        let named = |link: &&Link<'_>| link.name() == Ok(Some(name.into()));
-        *links.iter().rev().find(named).unwrap()
+    links(Kind::Reply, command).filter_map(move |links| {
+        let link = links.iter().rev().find(|link| link.name() == Ok(Some(name.into()))).copied();
+        assert!(link.is_some() || cfg!(target_endian = "big"), "{command}: no {name}");
+        link
     })
 }
 
@@ -109,6 +109,9 @@ fn reads_what_was_set() {
 /// Since Linux 6.3 and 6.18.
 #[test]
 fn reads_what_newer_kernels_have() {
+    if cfg!(target_endian = "big") {
+        return eprintln!("skipped: nothing is recorded of newer kernels with this byte order");
+    }
     let newest = shown("ip -d link show", "d0").last().unwrap();
     assert_eq!(newest.get(LinkAttr::GsoIpv4MaxSize), Ok(Some(63_000)));
     assert_eq!(newest.get(LinkAttr::GroIpv4MaxSize), Ok(Some(62_000)));
@@ -289,13 +292,17 @@ fn reads_bridge_ports() {
         assert_eq!(port.get(BrPortAttr::Cost), Ok(Some(44)));
         assert_eq!(port.get(BrPortAttr::Mode), Ok(Some(1)));
         assert_eq!(port.get(BrPortAttr::Priority), Ok(Some(32)));
-        assert_eq!(v0.get(LinkAttr::Master), Ok(Some(10)));
+        let vx0 = links.iter().rfind(|link| link.header.family == 7).unwrap();
+        assert_eq!(v0.get(LinkAttr::Master), vx0.get(LinkAttr::Master));
     }
 }
 
 /// Since Linux 5.18, but older `bridge` commands cannot ask for it.
 #[test]
 fn reads_spanning_trees() {
+    if cfg!(target_endian = "big") {
+        return eprintln!("skipped: nothing is recorded of newer kernels with this byte order");
+    }
     let v0 = links(Kind::Reply, "bridge mst show").last().unwrap()[0];
     let trees = value(bridge(&v0).get(BridgeAttr::Mst)).all(BridgeMstAttr::Entry).map(|entry| {
         let entry = entry.unwrap();
@@ -304,6 +311,48 @@ fn reads_spanning_trees() {
     assert_eq!(trees.collect::<Vec<_>>(), [(3, BrState::BLOCKING), (0, BrState::DISABLED)]);
     let asked = links(Kind::Request, "bridge mst show").last().unwrap()[0];
     assert_eq!(asked.get(LinkAttr::ExtMask), Ok(Some(RtextFilter::MST)));
+}
+
+/// A device of a driver, with three virtual functions.
+#[test]
+fn reads_virtual_functions() {
+    for capture in netlink_captures::of("vf") {
+        let record = capture.records.iter().rfind(|r| r.command.contains("-s link show")).unwrap();
+        let Ok(Rtnl::Link(pf)) = Rtnl::parse(record.message()) else { panic!() };
+        assert_eq!(pf.name(), Ok(Some("pf0".into())));
+        assert_eq!(pf.kind(), Ok(None));
+        let address = LlAddr(&[0x52, 0x54, 0, 0x12, 0x34, 0x56]);
+        assert_eq!(pf.get(LinkAttr::PermAddress), Ok(Some(address)));
+        assert_eq!(pf.get(LinkAttr::ParentDevName), Ok(Some("0000:01:00.0".into())));
+        assert_eq!(pf.get(LinkAttr::ParentDevBusName), Ok(Some("pci".into())));
+        let map = value(pf.get(LinkAttr::Map)).read();
+        assert_eq!((map.mem_start, map.mem_end), (0xfe40_0000, 0xfe41_ffff));
+        assert_eq!(pf.get(LinkAttr::NumVf), Ok(Some(3)));
+        assert_eq!(pf.without_spoiled(), pf);
+
+        let vfs: Vec<_> = pf.vfs().unwrap().map(Result::unwrap).collect();
+        assert_eq!(vfs.len(), 3);
+        for (number, vf) in (0..).zip(&vfs) {
+            assert_eq!(value(vf.get(VfAttr::Rate)).vf, number);
+            assert_eq!(value(vf.get(VfAttr::LinkState)).link_state, VfLinkState::AUTO);
+            let broadcast = value(vf.get(VfAttr::Broadcast)).read().broadcast;
+            assert_eq!((broadcast[5], broadcast[6]), (0xff, 0));
+            let rss = value(vf.get(VfAttr::RssQueryEn));
+            assert_eq!(rss.setting, u32::MAX, "the driver cannot tell");
+            let stats = value(vf.get(VfAttr::Stats));
+            assert!(stats.get(VfStatsAttr::RxPackets).unwrap().is_some(), "number 0");
+            assert!(stats.get(VfStatsAttr::TxDropped).unwrap().is_some());
+        }
+        let mac = value(vfs[0].get(VfAttr::Mac)).read().mac;
+        assert_eq!(mac[..7], [2, 0, 0, 0, 0, 0x10, 0]);
+        assert_eq!(value(vfs[0].get(VfAttr::Vlan)), IflaVfVlan { vf: 0, vlan: 291, qos: 5 });
+        let vlan = value(vfs[0].get(VfAttr::VlanList)).all(VfVlanAttr::Info).next();
+        assert_eq!(vlan.unwrap().unwrap().vlan_proto, 0x8100);
+        let settings = |vf: &Attrs<'_, VfAttr<'_>>| {
+            (value(vf.get(VfAttr::SpoofChk)).setting, value(vf.get(VfAttr::Trust)).setting)
+        };
+        assert_eq!([settings(&vfs[0]), settings(&vfs[1])], [(1, 0), (0, 1)]);
+    }
 }
 
 /// What `ip link set d0 vf 1 ..` asks for; none of these devices has any.
@@ -390,6 +439,6 @@ fn reads_filters_of_requests() {
     }
     for asked in links(Kind::Request, "ip link show master b0") {
         let asked = asked.iter().find(|asked| asked.header.index == 0).unwrap();
-        assert_eq!(asked.get(LinkAttr::Master), Ok(Some(8)));
+        assert!(value(asked.get(LinkAttr::Master)) > 6, "the links that were made before");
     }
 }

@@ -242,6 +242,19 @@ fn many_virtual_functions(count: u32, listed: u32) -> (Vec<u8>, usize) {
     (message(0, &attrs), list.len() + 4)
 }
 
+/// As Linux 6.18 told of a program that the stack runs.
+#[test]
+fn a_program_is_told_twice() {
+    let xdp = [u32(6, 97), nla(2, &[2]), u32(4, 97)].concat();
+    let bytes = message(0, &nla(43, &xdp));
+    let xdp = value(link(&bytes).get(LinkAttr::Xdp));
+    assert_eq!(value(xdp.get(XdpAttr::Attached)).to_string(), "xdpgeneric");
+    assert_eq!(xdp.get(XdpAttr::ProgId), Ok(Some(97)));
+    assert_eq!(xdp.get(XdpAttr::SkbProgId), Ok(Some(97)));
+    assert_eq!(xdp.get(XdpAttr::DrvProgId), Ok(None));
+    assert_written_back(&bytes);
+}
+
 /// `nla_len` has 16 bits: the kernel sent the length of the list modulo 65,536.
 #[test]
 fn a_list_of_virtual_functions_has_a_length_that_wraps() {
