@@ -133,11 +133,13 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
     for case in cases.iter().filter(|case| case.name.contains(&wanted)) {
         let run = || run(case, sample, &newest.program, &references, &mut used);
         match namespace::within(run) {
-            None => {
+            Err(complaint) => {
                 whole = false;
-                eprintln!("{}: NOT RUN: this kernel, or this `ip`, lacks what it needs", case.name);
+                // The last command, and what was wrong with it.
+                let end = complaint.trim_end().rsplit("\n+ ").next().unwrap_or_default();
+                eprintln!("{}: NOT RUN for what it needs: {end}", case.name);
             }
-            Some(differing) => failures += &differing,
+            Ok(differing) => failures += &differing,
         }
     }
     for (reference, used) in references.iter().zip(used) {
@@ -177,18 +179,16 @@ fn references<'a>(since_7: &'a [Difference], in_6_1: &'a [Difference]) -> Vec<Re
     references
 }
 
-/// Makes the network, runs all lines, and says what differs; nothing if the case cannot be run.
+/// Makes the network, runs the lines, and says what differs; or why the case cannot be run.
 fn run(
     case: &Case,
     sample: usize,
     newest: &str,
     references: &[Reference<'_>],
     used: &mut [Vec<bool>],
-) -> Option<String> {
+) -> Result<String, String> {
     let Case { name, setup, needs, .. } = case;
-    if namespace::shell(newest, needs).is_err() {
-        return None;
-    }
+    namespace::shell(newest, needs)?;
     if let Err(complaint) = namespace::shell(newest, setup) {
         panic!("{name}: {complaint}");
     }
@@ -212,7 +212,7 @@ fn run(
             }
         }
     }
-    Some(failures)
+    Ok(failures)
 }
 
 /// Runs both until they agree, or until theirs was the same before and after ours: what changes

@@ -151,7 +151,8 @@ const CASES: &[Case] = &[
          ip neigh add 10.0.0.2 lladdr 192.0.2.7 dev g0 nud permanent
          ip link add g6 type ip6gre local 2001:db8::1
          ip link set g6 up
-         ip neigh add 10.0.0.3 lladdr 2001:db8::7 dev g6 nud permanent",
+         ip neigh add 10.0.0.3 dev g6 nud noarp
+         ip neigh add 2001:db8::3 dev g6 use",
     ),
     case(
         "vrf",
