@@ -63,6 +63,11 @@ impl Uml {
         &self.path
     }
 
+    /// Its `ip`.
+    pub(crate) fn ip(&self) -> PathBuf {
+        self.kernel.with_file_name("ip")
+    }
+
     fn new(kernel: PathBuf, modules: PathBuf, path: String) -> Result<Self> {
         let entries = fs::read_dir(&modules)?.flatten();
         let release = entries.map(|entry| entry.file_name()).max().ok_or("no kernel modules")?;

@@ -159,22 +159,30 @@ fn references<'a>(since_7: &'a [Difference], in_6_1: &'a [Difference]) -> Vec<Re
         let output = Output::of(program, ["-V"])?;
         Some(String::from_utf8_lossy(&output.out).into_owned())
     };
-    let mut references = Vec::new();
-    match env::var("NETLINK_IP7") {
-        Ok(program) => {
-            let version = version(&program).unwrap_or_default();
-            assert!(version.contains("iproute2-7."), "NETLINK_IP7={program} is {version:?}");
-            references.push(Reference { name: SEVEN, program, differences: since_7 });
+    let named = env::var("NETLINK_IP7").ok().filter(|named| !named.is_empty());
+    let mut references = Vec::<Reference<'_>>::new();
+    for program in named.clone().into_iter().chain(["ip".into()]) {
+        let version = version(&program).unwrap_or_default();
+        let reference = match &version {
+            version if version.contains("iproute2-7.") => {
+                Reference { name: SEVEN, program, differences: since_7 }
+            }
+            version if version.contains("iproute2-6.1.") => {
+                Reference { name: "iproute2 6.1", program, differences: in_6_1 }
+            }
+            _ => {
+                eprintln!("`{program}` is {version:?}: not compared with it");
+                continue;
+            }
+        };
+        if references.iter().all(|other| other.name != reference.name) {
+            references.push(reference);
         }
-        Err(_) => eprintln!("NETLINK_IP7 is not set: not compared with iproute2 7"),
     }
-    match version("ip") {
-        Some(version) if version.contains("iproute2-6.1.") => references.push(Reference {
-            name: "iproute2 6.1",
-            program: "ip".into(),
-            differences: in_6_1,
-        }),
-        version => eprintln!("`ip` is {version:?}: not compared with iproute2 6.1"),
+    let has_7 = references.first().is_some_and(|first| first.name == SEVEN);
+    assert!(has_7 || named.is_none(), "NETLINK_IP7={named:?} is no `ip` of iproute2 7");
+    if !has_7 {
+        eprintln!("NETLINK_IP7 is not set: not compared with iproute2 7");
     }
     references
 }
