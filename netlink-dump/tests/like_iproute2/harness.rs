@@ -284,7 +284,8 @@ fn normal(output: &Output, case: &Case, theirs: bool) -> Output {
     replace(&mut output.err, "\n+", "\n");
     replace(&mut output.err, "(?s)^Usage:.*", "Usage");
     for word in case.masked {
-        replace(&mut output.out, &format!(r#"(?-u:\b){word}( +[-0-9.]+|":[-0-9.]+)"#), word);
+        replace(&mut output.out, &format!(r"(?-u:\b){word} +[-0-9.]+"), word);
+        replace(&mut output.out, &format!(r#""{word}":[-0-9.]+"#), &format!(r#""{word}":0"#));
     }
     output
 }

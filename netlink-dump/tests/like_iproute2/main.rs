@@ -15,6 +15,7 @@
 mod addr;
 mod harness;
 mod link;
+mod link_kind;
 mod namespace;
 mod neigh;
 mod nexthop;
