@@ -3,6 +3,7 @@
 mod agent;
 mod capture;
 mod debian;
+mod facts;
 mod fuzz;
 mod kernel;
 mod kernel_test;
@@ -21,6 +22,7 @@ const USAGE: &str = "\
 cargo xtask capture [KERNEL/]SCENARIO..  records what throw-away kernels say, into netlink-wire/tests/data
 cargo xtask kernel-test [KERNEL]... runs the live tests of the workspace in throw-away kernels
 cargo xtask ip                      prints where an `ip` of iproute2 7 is, to compare with
+cargo xtask facts                   extracts what the newest UAPI headers say, for tests/complete.rs
 cargo xtask seeds                   makes the fuzzers' seeds and dictionary from the captures
 cargo xtask fuzz-check              plants bugs, and checks that fuzzing finds them
 cargo xtask shapes                  counts the captured messages that differ in their attributes
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         ["capture", ref scenarios @ ..] => capture::run_all(scenarios),
         ["kernel-test", ref kernels @ ..] => kernel_test::run(kernels),
         ["ip"] => uml::Uml::of("forky").map(|uml| println!("{}", uml.ip().display())),
+        ["facts"] => facts::extract(),
         ["seeds"] => fuzz::seeds(),
         ["fuzz-check"] => fuzz::check(),
         ["shapes"] => capture::shapes(),

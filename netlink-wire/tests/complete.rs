@@ -1,0 +1,339 @@
+//! Every number, struct and type of the families is the kernel's, and none is missing.
+//!
+//! `facts/uapi.txt` is what the UAPI headers say (`cargo xtask facts` extracts
+//! it); `facts/specs.txt` is what the kernel's netlink specifications say. What
+//! differs on purpose stands in a list here, each with its reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use netlink_wire::{
+    Family,
+    schema::{Constants, Layout, Schema, Type},
+};
+
+const UAPI: &str = include_str!("facts/uapi.txt");
+const SPECS: &str = include_str!("facts/specs.txt");
+
+/// Everything that the tables declare.
+#[derive(Default)]
+struct Declared {
+    sets: BTreeMap<&'static str, &'static Schema>,
+    layouts: BTreeMap<&'static str, &'static Layout>,
+    constants: BTreeMap<&'static str, &'static Constants>,
+}
+
+impl Declared {
+    fn all() -> Self {
+        let mut all = Self::default();
+        for family in Family::all() {
+            all.layout(family.header());
+            all.set(family.attrs());
+        }
+        all
+    }
+
+    fn set(&mut self, schema: &'static Schema) {
+        if self.sets.insert(schema.name, schema).is_none() {
+            schema.attrs.iter().for_each(|field| self.ty(&field.ty));
+        }
+    }
+
+    fn layout(&mut self, layout: &'static Layout) {
+        self.layouts.insert(layout.name, layout);
+        layout.fields.iter().for_each(|(_, ty)| self.ty(ty));
+    }
+
+    fn ty(&mut self, ty: &Type) {
+        match ty {
+            Type::Constants(constants) => drop(self.constants.insert(constants.name, constants)),
+            Type::Struct(layout) => self.layout(layout),
+            Type::Nest(set) => self.set(set()),
+            Type::Headed(layout, set) | Type::Records(layout, set) => {
+                self.layout(layout);
+                self.set(set());
+            }
+            Type::List(item) | Type::Multi(item) | Type::Packed(item) | Type::Array(item, _) => {
+                self.ty(item);
+            }
+            Type::Select(choices) => {
+                choices.of.iter().for_each(|(_, ty)| self.ty(ty));
+                self.ty(choices.other);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The constants of the headers: name, value, and number of the group.
+fn uapi() -> BTreeMap<&'static str, (i64, usize)> {
+    let mut group = 0;
+    let mut names = BTreeMap::new();
+    for line in UAPI.lines().filter(|line| !line.starts_with(['#', 's'])) {
+        match line.split_once(' ') {
+            None => group += 1,
+            Some((name, value)) => {
+                names.insert(name, (value.parse().unwrap(), group));
+            }
+        }
+    }
+    assert!(names.len() > 2000, "only {} constants", names.len());
+    names
+}
+
+/// Fails with all complaints at once.
+#[track_caller]
+fn none(complaints: Vec<String>) {
+    assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
+}
+
+/// Names that the headers of this kernel do not have, and why.
+const NOT_IN_HEADERS: &[(&str, &str)] = &[
+    ("DEVLINK_ATTR_INDEX", "since Linux 7.3"),
+    ("DPLL_A_PIN_ID", "enumerators of dpll.h go by this name in the specifications too"),
+    ("IFA_MC_USERS", "since Linux 7.3"),
+    ("IFLA_WWAN_LINK_ID", "since Linux 7.3"),
+    ("RTA_DEL_REASON", "since Linux 7.3"),
+    ("SEG6_IPTUNNEL_TABLE", "since Linux 7.3"),
+];
+
+#[test]
+fn numbers_are_the_headers() {
+    let uapi = uapi();
+    let mut complaints = Vec::new();
+    for schema in Declared::all().sets.values() {
+        for field in schema.attrs {
+            match uapi.get(field.name) {
+                Some((value, _)) if *value == i64::from(field.code) => {}
+                Some((value, _)) => {
+                    complaints.push(format!("{} is {value}, not {}", field.name, field.code));
+                }
+                None if NOT_IN_HEADERS.iter().any(|(name, _)| *name == field.name) => {}
+                None => complaints.push(format!("{}: no header has {}", schema.name, field.name)),
+            }
+        }
+    }
+    none(complaints);
+}
+
+/// Names that the headers have and no set: numbers without an attribute, or an
+/// attribute that is left out.
+const LEFT_OUT: &[(&str, &str)] = &[
+    ("FRA_UNUSED2", "no kernel uses it"),
+    ("FRA_UNUSED3", "no kernel uses it"),
+    ("FRA_UNUSED4", "no kernel uses it"),
+    ("FRA_UNUSED5", "no kernel uses it"),
+    ("IFLA_DSA_MASTER", "the same as IFLA_DSA_CONDUIT"),
+    ("IFLA_IF_NETNSID", "the same as IFLA_TARGET_NETNSID"),
+];
+
+/// Families of other protocols, of which a link has some attributes.
+const OTHER_FAMILIES: &[&str] = &["DEVLINK_ATTR_", "DPLL_A_"];
+
+/// Where a set has one attribute of an enumeration, it has all.
+#[test]
+fn no_attribute_is_missing() {
+    let uapi = uapi();
+    let macros = uapi.values().map(|(_, group)| *group).max().unwrap();
+    let mut complaints = Vec::new();
+    let declared = Declared::all();
+    let names: BTreeSet<_> = declared.sets.values().flat_map(|s| s.attrs).map(|f| f.name).collect();
+    let groups: BTreeSet<_> = names.iter().filter_map(|name| Some(uapi.get(name)?.1)).collect();
+    for (name, (value, group)) in &uapi {
+        let last = |(other, (same, in_group)): (&&str, &(i64, usize))| {
+            other != name && (same, in_group) == (value, group)
+        };
+        let left_out = LEFT_OUT.iter().any(|(out, _)| out == name)
+            || OTHER_FAMILIES.iter().any(|prefix| name.starts_with(prefix))
+            || is_unspec(name, *value)
+            || name.ends_with("_MAX") && uapi.iter().any(last);
+        if groups.contains(group) && *group != macros && !names.contains(name) && !left_out {
+            complaints.push(format!("{name} = {value} is not declared"));
+        }
+    }
+    for (name, reason) in LEFT_OUT {
+        assert!(!reason.is_empty());
+        assert!(!names.contains(name), "{name} is declared: take it from the list");
+    }
+    none(complaints);
+}
+
+/// Number 0 means no attribute nearly everywhere.
+fn is_unspec(name: &str, value: i64) -> bool {
+    value == 0 && (name.ends_with("UNSPEC") || name.ends_with("NONE"))
+}
+
+/// Types whose numbers no UAPI header has, or has otherwise, and why.
+const OTHER_CONSTANTS: &[(&str, &str)] = &[
+    ("AdChurn", "of include/net/bond_3ad.h"),
+    ("AdLacp", "of include/net/bond_3ad.h"),
+    ("BondAd", "of include/net/bond_3ad.h"),
+    ("BondArpTargets", "of include/net/bonding.h"),
+    ("BondArpValidate", "of include/net/bonding.h"),
+    ("BondFom", "of include/net/bonding.h"),
+    ("BondPriReselect", "of include/net/bonding.h"),
+    ("ErspanDir", "of include/net/erspan.h, where it is one bit without a name"),
+    ("GreFlags", "__cpu_to_be16 in the header; here in the order of a network number"),
+    ("Inet6Flags", "of include/net/if_inet6.h"),
+    ("OffloadXstatsFilter", "bits of attributes' numbers: IFLA_STATS_FILTER_BIT()"),
+    ("RtDelReason", "since Linux 7.3"),
+    ("Seg6LocalFlvOp", "bits of the numbers SEG6_LOCAL_FLV_OP_*"),
+    ("StatsFilter", "bits of attributes' numbers: IFLA_STATS_FILTER_BIT()"),
+];
+
+/// Single ones of the same kind.
+const OTHER_CONSTANT: &[(&str, &str)] = &[
+    ("IP6_TNL_F_CAP_XMIT", "of include/net/ip6_tunnel.h"),
+    ("IP6_TNL_F_CAP_RCV", "of include/net/ip6_tunnel.h"),
+    ("IP6_TNL_F_CAP_PER_PACKET", "of include/net/ip6_tunnel.h"),
+];
+
+#[test]
+fn constants_are_the_headers() {
+    let uapi = uapi();
+    let mut complaints = Vec::new();
+    for constants in Declared::all().constants.values() {
+        if OTHER_CONSTANTS.iter().any(|(name, _)| *name == constants.name) {
+            continue;
+        }
+        for constant in constants.values {
+            // `_3_3_MS` cannot start with a digit here, as it does behind its prefix.
+            let digits = constant.name.strip_prefix('_').unwrap_or(constant.name);
+            let name = format!("{}{digits}", constants.prefix);
+            // Some headers have the number of a bit.
+            let bit = |value: i64| 1u64.checked_shl(value as u32) == Some(constant.value);
+            match uapi.get(name.as_str()) {
+                Some((value, _)) if *value as u64 == constant.value => {}
+                Some((value, _)) if constants.flags && bit(*value) => {}
+                Some((value, _)) => {
+                    complaints.push(format!("{name} is {value}, not {}", constant.value))
+                }
+                None if OTHER_CONSTANT.iter().any(|(other, _)| *other == name) => {}
+                None => complaints.push(format!("{}: no header has {name}", constants.name)),
+            }
+        }
+    }
+    none(complaints);
+}
+
+/// Structs that no UAPI header has like this, and why.
+const OTHER_STRUCTS: &[(&str, &str)] = &[
+    ("ioam6_trace_hdr", "bit fields; the trace follows it"),
+    ("vxlanhdr", "of include/net/vxlan.h"),
+];
+
+#[test]
+fn structs_are_laid_out_as_in_c() {
+    let structs: BTreeMap<&str, Vec<&str>> = UAPI
+        .lines()
+        .filter_map(|line| line.strip_prefix("struct "))
+        .map(|line| {
+            let mut words = line.split(' ');
+            (words.next().unwrap(), words.collect())
+        })
+        .collect();
+    assert!(structs.len() > 20);
+    let mut complaints = Vec::new();
+    for layout in Declared::all().layouts.values() {
+        if OTHER_STRUCTS.iter().any(|(name, _)| *name == layout.name) {
+            continue;
+        }
+        let Some(facts) = structs.get(layout.name) else {
+            complaints.push(format!("struct {} is in no header", layout.name));
+            continue;
+        };
+        let size = layout.size().unwrap();
+        if facts[0] != size.to_string() {
+            complaints.push(format!("struct {} has {} bytes, not {size}", layout.name, facts[0]));
+        }
+        // Padding has a field here, and may have none in C.
+        let mut at = 0;
+        let mut ours = BTreeMap::new();
+        for (name, ty) in layout.fields {
+            ours.insert(at, *name);
+            at += ty.size().unwrap();
+        }
+        for fact in &facts[1..] {
+            let (field, at) = fact.split_once(':').unwrap();
+            let same = ours.get(&at.parse().unwrap());
+            let close = |name: &&str| {
+                field.ends_with(*name) || field.ends_with("_type") || name.starts_with("pad")
+            };
+            if !same.is_some_and(close) {
+                complaints.push(format!("struct {}: {fact} is {same:?}", layout.name));
+            }
+        }
+    }
+    none(complaints);
+}
+
+/// Attributes that the specifications have otherwise than the kernel, or than this crate on purpose.
+const OTHER_THAN_SPECS: &[(&str, &str)] = &[
+    ("IFA_BROADCAST", "an address, though only IPv4 has one"),
+    ("IFLA_PROTO_DOWN_REASON", "a nest: rtnl_proto_down_reason_fill"),
+    ("IFLA_BOND_SLAVE_PRIO", "nla_put_s32"),
+    ("IFLA_BR_VLAN_PROTOCOL", "nla_put_be16"),
+    ("IFLA_BR_FDB_FLUSH", "a flag: its presence is the value"),
+    ("IFLA_IPTUN_FLAGS", "host order in ipip and sit: nla_put_u16"),
+    ("DPLL_A_ID", "the set of another family; a link has one attribute of it, by its own name"),
+    ("NDA_UNSPEC", "no attribute"),
+    ("NDA_PORT", "nla_put_be16"),
+    ("RTA_EXPIRES", "32 or 64 bits, as the kernel is"),
+    ("RTA_SPORT", "nla_put_be16"),
+    ("RTA_DPORT", "nla_put_be16"),
+    ("FRA_TUN_ID", "nla_put_be64"),
+    ("FRA_SUPPRESS_IFGROUP", "-1 is none"),
+    ("FRA_SUPPRESS_PREFIXLEN", "-1 is none"),
+];
+
+#[test]
+fn types_are_the_specifications() {
+    let declared = Declared::all();
+    let fields: BTreeMap<_, _> =
+        declared.sets.values().flat_map(|s| s.attrs).map(|field| (field.name, field)).collect();
+    let (mut complaints, mut compared) = (Vec::new(), 0);
+    let mut set = "";
+    for line in SPECS.lines().filter(|line| !line.starts_with('#')) {
+        if let Some(name) = line.strip_prefix("set ") {
+            set = name;
+            continue;
+        }
+        let [name, number, ty] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        if OTHER_THAN_SPECS.iter().any(|(other, _)| *other == name) {
+            continue;
+        }
+        // One name may stand in two sets, in each with a type of its own.
+        let own = declared.sets.get(set).and_then(|s| s.attrs.iter().find(|f| f.name == name));
+        let Some(field) = own.or(fields.get(name).copied()) else {
+            // Padding, and numbers that are no longer used.
+            if !matches!(ty, "pad" | "unused") && declared.sets.contains_key(set) {
+                complaints.push(format!("{set}: {name} is not declared"));
+            }
+            continue;
+        };
+        compared += 1;
+        if number != field.code.to_string() {
+            complaints.push(format!("{name} is {number}, not {}", field.code));
+        }
+        let ours = field.ty.to_string();
+        if !agree(ty, &ours) {
+            complaints.push(format!("{set}: {name} is {ty}, not {ours}"));
+        }
+    }
+    assert!(compared > 300, "only {compared} attributes");
+    none(complaints);
+}
+
+/// Whether a type of the specifications can be ours.
+fn agree(spec: &str, ours: &str) -> bool {
+    let (spec, ours) = (spec.trim_start_matches("multi:"), ours.trim_start_matches("multi:"));
+    let kind = |ty: &str| ty.split(':').next().unwrap_or_default().to_owned();
+    match (kind(spec).as_str(), kind(ours).as_str()) {
+        (a, b) if a == b => true,
+        ("binary" | "struct", _) => !matches!(ours, "flag" | "string"),
+        ("nest" | "list", "nest" | "list" | "select" | "records") => true,
+        ("string", "binary") | ("pad", _) | ("unused", _) => true,
+        ("u32" | "be32", "ipv4") => true,
+        ("sub-message", "select") => true,
+        _ => false,
+    }
+}
