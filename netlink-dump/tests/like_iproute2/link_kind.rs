@@ -314,11 +314,11 @@ const IN_6_1: &[Difference] = &[
         why: "it knows less",
         lines: "-d",
         change: Change::Ours(
-            "(netns-immutable|(gso_ipv4_max_size|gro_ipv4_max_size|fdb_n_learned|fdb_max_learned\
+            "(?-u:\\b)(netns-immutable|(gso_ipv4_max_size|gro_ipv4_max_size|fdb_n_learned|fdb_max_learned\
              |mst_enabled|mdb_offload_fail_notification|fdb_local_vlan_0|stp_mode\
              |neigh_vlan_suppress|neigh_forward_grat|mab|backup_nhid|bclim\
              |coupled_control|broadcast_neighbor|churn_actor_state|churn_partner_state\
-             |actor_port_prio|interlink) \\S+) ",
+             |actor_port_prio|interlink|version) \\S+) ",
             "",
         ),
     },
@@ -346,6 +346,7 @@ const IN_6_1: &[Difference] = &[
             "churn_partner_state",
             "actor_port_prio",
             "interlink",
+            "version",
         ]),
     },
     Difference {

@@ -15,6 +15,7 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, HsrAttr<'a>, W>) {
     if let Some(protocol) = of.get(HsrAttr::Protocol) {
         of.to.out.num("proto", ["proto ", " "], protocol.0);
     }
+    of.num(HsrAttr::Version, "version", ["version ", " "]);
 }
 
 impl<'a, W: Write> Settings<'_, 'a, HsrAttr<'a>, W> {

@@ -26,14 +26,14 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, MacsecAttr<'a>, W>) 
         let word = validation.word().unwrap_or("(unknown)");
         of.to.out.word("validation", ["validate ", " "], word);
     }
+    if let Some(offload) = of.get(MacsecAttr::Offload) {
+        let word = offload.word().unwrap_or("(unknown)");
+        of.to.out.word("offload", ["offload ", " "], word);
+    }
     of.on_off(MacsecAttr::Encrypt, "encrypt", "encrypt");
     of.on_off(MacsecAttr::IncSci, "inc_sci", "send_sci");
     of.on_off(MacsecAttr::Es, "es", "end_station");
     of.on_off(MacsecAttr::Scb, "scb", "scb");
     of.on_off(MacsecAttr::ReplayProtect, "replay_protect", "replay");
-    if let Some(offload) = of.get(MacsecAttr::Offload) {
-        let word = offload.word().unwrap_or("(unknown)");
-        of.to.out.word("offload", ["offload ", " "], word);
-    }
     of.num(MacsecAttr::Window, "window", ["window ", " "]);
 }
