@@ -85,3 +85,21 @@ impl fmt::Debug for Errno {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_names_and_meanings() {
+        assert_eq!(Errno::EEXIST.name(), Some("EEXIST"));
+        assert_eq!(Errno::EEXIST.to_string(), "File exists (EEXIST)");
+        assert_eq!(format!("{:?}", Errno::EAGAIN), "EAGAIN");
+        assert_eq!(Errno(524), Errno::ENOTSUPP);
+        assert_eq!(Errno(524).to_string(), "Operation is not supported (ENOTSUPP)");
+        assert_eq!(Errno(4_000).to_string(), "error 4000");
+        assert_eq!(Errno(-5).name(), None);
+        assert_eq!(Errno::from(nix::errno::Errno::ENODEV), Errno::ENODEV);
+        assert_eq!(io::Error::from(Errno::ENOENT).kind(), io::ErrorKind::NotFound);
+    }
+}

@@ -131,7 +131,7 @@ impl Events {
         loop {
             let found = self.find();
             if self.lost.is_some() {
-                return self.drain(deadline);
+                return self.drain(deadline.or_else(|| self.socket.limit()));
             }
             if found {
                 return Ok(());

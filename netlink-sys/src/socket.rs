@@ -162,10 +162,12 @@ impl Socket {
     ///
     /// A system call fails.
     pub fn waker(&mut self) -> Result<Waker> {
-        if self.waker.is_none() {
-            self.waker = Some(Waker::new()?);
-        }
-        self.waker.clone().map_or_else(Waker::new, Ok)
+        let waker = match &self.waker {
+            Some(waker) => waker.clone(),
+            None => Waker::new()?,
+        };
+        self.waker = Some(waker.clone());
+        Ok(waker)
     }
 
     /// Sends a request and returns the replies to it.

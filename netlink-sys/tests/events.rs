@@ -172,14 +172,17 @@ live! {
         let mut socket =
             Socket::builder(Protocol::ROUTE).receive_buffer(32 << 20).open().unwrap();
         socket.request(get_link(&mut [0; 64], 1)).unwrap().finish().unwrap();
+        // What takes its place without a reader, where the limit of the system holds.
+        let fits = socket.receive_buffer().unwrap() >= 64 << 20;
+        let rounds = if fits { 10_000 } else { 2_000 };
         let ports = [events.socket().port().unwrap(), socket.port().unwrap()];
-        forge(&format!("{} {} 10000", ports[0], ports[1]));
+        forge(&format!("{} {} {rounds}", ports[0], ports[1]));
         // What the kernel sends after them is the first that is seen.
         change_routes(Rtm::NEWROUTE, 7..8);
         assert_eq!(next_route(&mut events), Ok(7));
-        assert_eq!(events.strangers(), 20_000, "each once to the port and once to the group");
+        assert_eq!(events.strangers(), 2 * rounds, "each to the port and to the group");
         // Deadlines hold among them.
-        forge(&format!("{} {} 10000", ports[0], ports[1]));
+        forge(&format!("{} {} {rounds}", ports[0], ports[1]));
         events.socket().set_timeout(Some(Duration::from_millis(50)));
         let start = Instant::now();
         assert_eq!(events.recv(), Err(Error::TimedOut));
@@ -189,7 +192,7 @@ live! {
         let link = Link::parse(replies.recv().unwrap().unwrap()).unwrap();
         assert_eq!(link.header.index, 1);
         assert!(replies.recv().unwrap().is_none());
-        assert_eq!(socket.strangers(), 40_000);
+        assert_eq!(socket.strangers(), 4 * rounds);
     }
 
     fn connected_sockets_refuse_other_processes() {
@@ -309,10 +312,11 @@ fn forger() {
         header.replace_in(message);
         for to in [NetlinkAddr::new(events, 0), NetlinkAddr::new(0, 1 << 6)] {
             // To a group, the kernel itself is sent to as well, and refuses.
-            let _ = sendto(fd, message, &to, MsgFlags::empty());
+            let _ = sendto(fd, message, &to, MsgFlags::MSG_DONTWAIT);
         }
         for _ in 0..2 {
-            sendto(fd, message, &NetlinkAddr::new(requests, 0), MsgFlags::empty()).unwrap();
+            let to = NetlinkAddr::new(requests, 0);
+            sendto(fd, message, &to, MsgFlags::MSG_DONTWAIT).unwrap();
         }
     }
 }
