@@ -4,8 +4,11 @@
 use netlink_wire::{
     Attribute, Header, Nla, NlmFlags, Result, Whole, Writer,
     addr::AddrAttr,
+    addrlabel::AddrLabelAttr,
     link::*,
     neigh::*,
+    neightbl::*,
+    netconf::NetConfAttr,
     nexthop::*,
     nsid::*,
     route::{encap::*, *},
@@ -52,6 +55,7 @@ macro_rules! sets {
 // A test fails with the name of the set that is missing.
 sets! {
     AddrAttr RuleAttr NeighAttr FdbExtAttr
+    NeighTblAttr NeighTblParmAttr NetConfAttr AddrLabelAttr
     RouteAttr MetricAttr
     MplsEncapAttr IpEncapAttr Ip6EncapAttr IpOptsAttr GeneveOptAttr VxlanOptAttr ErspanOptAttr
     IlaAttr Seg6Attr LwtBpfAttr LwtBpfProgAttr RplAttr Ioam6Attr XfrmEncapAttr

@@ -37,8 +37,11 @@ mod value;
 mod writer;
 
 pub mod addr;
+pub mod addrlabel;
 pub mod link;
 pub mod neigh;
+pub mod neightbl;
+pub mod netconf;
 pub mod nexthop;
 pub mod nsid;
 #[cfg(planted_bug)]

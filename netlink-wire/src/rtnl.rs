@@ -350,8 +350,11 @@ impl<H: Record, A: crate::Attribute<'static>> Parts for Body<'static, H, A> {
 
 use crate::{
     addr::Address,
+    addrlabel::AddrLabel,
     link::Link,
     neigh::Neigh,
+    neightbl::NeighTbl,
+    netconf::NetConf,
     nexthop::Nexthop,
     nsid::Nsid,
     route::Route,
@@ -374,6 +377,12 @@ families! {
     56 => Multicast(Address),
     /// An anycast address of an interface.
     60 => Anycast(Address),
+    /// A table of neighbours, or how one link resolves them.
+    64 => NeighTbl(NeighTbl),
+    /// The label of an IPv6 prefix.
+    72 => AddrLabel(AddrLabel),
+    /// Settings of an address family.
+    80 => NetConf(NetConf),
     /// An id of a network namespace.
     88 => Nsid(Nsid),
     /// Counters of a link.

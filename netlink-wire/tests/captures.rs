@@ -21,16 +21,7 @@ fn each(mut f: impl FnMut(&Capture, &Record)) {
 }
 
 /// Types of messages that have no family yet.
-const UNKNOWN: &[Rtm] = &[
-    Rtm::NEWNEIGHTBL,
-    Rtm::GETNEIGHTBL,
-    Rtm::SETNEIGHTBL,
-    Rtm::NEWNETCONF,
-    Rtm::DELNETCONF,
-    Rtm::NEWMDB,
-    Rtm::NEWVLAN,
-    Rtm::DELVLAN,
-];
+const UNKNOWN: &[Rtm] = &[Rtm::NEWMDB, Rtm::NEWVLAN, Rtm::DELVLAN];
 
 #[test]
 fn frames_and_reads_all() {
@@ -84,6 +75,9 @@ fn writes_messages_back() {
             Rtnl::Route(body) => write(header, body),
             Rtnl::Neigh(body) => write(header, body),
             Rtnl::Rule(body) => write(header, body),
+            Rtnl::NeighTbl(body) => write(header, body),
+            Rtnl::AddrLabel(body) => write(header, body),
+            Rtnl::NetConf(body) => write(header, body),
             Rtnl::Nsid(body) => write(header, body),
             Rtnl::Nexthop(body) | Rtnl::NexthopBucket(body) => write(header, body),
             Rtnl::Stats(body) => write(header, body),
