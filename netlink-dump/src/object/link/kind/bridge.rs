@@ -114,8 +114,13 @@ impl<'a, A: Attribute<'a>, W: Write> Settings<'_, 'a, A, W> {
         if let Some(id) = self.get(variant) {
             let prio = id.prio.get();
             let [a, b, c, d, e, f] = id.addr;
-            let id = format_args!("{prio:04x}.{a:x}:{b:x}:{c:x}:{d:x}:{e:x}:{f:x}");
-            self.to.out.word(key, [before, " "], id);
+            let text = [before, " "];
+            // In the call itself: Rust 1.85 does not keep it alive in a variable.
+            self.to.out.word(
+                key,
+                text,
+                format_args!("{prio:04x}.{a:x}:{b:x}:{c:x}:{d:x}:{e:x}:{f:x}"),
+            );
         }
     }
 
