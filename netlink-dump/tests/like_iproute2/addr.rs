@@ -140,16 +140,8 @@ const IN_6_1: &[Difference] = &[
         lines: "-j .*addr show",
         change: Change::Theirs(r"\[\{\},?", "["),
     },
-    Difference {
-        why: "it does not know who set an address",
-        lines: "",
-        change: Change::Ours(r"proto (kernel_\w+|0x\w+) ", ""),
-    },
-    Difference {
-        why: "it does not know who set an address",
-        lines: "",
-        change: Change::OurKeys(&["protocol"]),
-    },
+    PROTO_IN_6_1,
+    PROTO_KEY_IN_6_1,
     Difference {
         why: "it does not select by who set an address",
         lines: "addr show proto",
@@ -171,6 +163,18 @@ const IN_6_1: &[Difference] = &[
         change: Change::TheirJson(|object| drop(object.remove("txqlen"))),
     },
 ];
+
+pub(super) const PROTO_IN_6_1: Difference = Difference {
+    why: "it does not know who set an address",
+    lines: "",
+    change: Change::Ours(r"proto (kernel_\w+|0x\w+) ", ""),
+};
+
+pub(super) const PROTO_KEY_IN_6_1: Difference = Difference {
+    why: "it does not know who set an address",
+    lines: "",
+    change: Change::OurKeys(&["protocol"]),
+};
 
 #[test]
 fn addr() {

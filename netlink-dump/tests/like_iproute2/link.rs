@@ -1,4 +1,8 @@
-use super::harness::{Case, Change, Difference, case, check};
+use super::{
+    addr::{PROTO_IN_6_1, PROTO_KEY_IN_6_1},
+    harness::{COLORS_IN_6_1, Case, Change, Difference, case, check},
+    link_kind::{BLANK_IN_6_1, LESS_IN_6_1, LESS_KEYS_IN_6_1},
+};
 
 const CASES: &[Case] = &[
     case(
@@ -80,6 +84,88 @@ const CASES: &[Case] = &[
         ],
     ),
     case(
+        "counters",
+        "ip link add v0 type veth peer name v1
+         ip link set v0 up
+         ip link set v1 up
+         ip addr add 192.0.2.1/24 dev v0
+         ip addr add 192.0.2.77/24 dev v1
+         ip neigh add 192.0.2.9 lladdr 00:11:22:33:44:55 dev v0
+         ip neigh add 192.0.2.10 lladdr ff:ff:ff:ff:ff:ff dev v0
+         bash -c 'for to in 9 10; do
+                      exec 3<>/dev/udp/192.0.2.$to/9
+                      for i in $(seq 1 90); do head -c 60000 /dev/zero >&3; done
+                  done'
+         sleep 3",
+        &[
+            "-s link",
+            "-s -s link",
+            "-o -s link",
+            "-o -s -s link",
+            "-s -s link show v0",
+            "-h -s -s link",
+            "-h -iec -s link",
+            "-s addr",
+            "-s -s addr",
+            "-s -o addr",
+            "-d -s link show v1",
+        ],
+    ),
+    case(
+        "in short",
+        "ip link set lo up
+         ip link add v0 type veth peer name v1
+         ip link set v0 up
+         ip link set v1 up
+         ip link add a-name-of-15-by link v0 type macvlan
+         ip addr add 192.0.2.1/24 dev v0
+         ip addr add 192.0.2.2 peer 192.0.2.3 dev v0
+         ip addr add 2001:db8::1/64 dev v0 nodad
+         ip netns add other
+         ip link add far type veth peer name near netns other
+         sleep 2",
+        &[
+            "-br link",
+            "-br addr",
+            "-br -4 addr",
+            "-br -6 addr",
+            "-br -o addr",
+            "-br -d -s link",
+            "-br link show type veth",
+            "-br addr show up",
+        ],
+    ),
+    case(
+        "in color",
+        "ip link set lo up
+         ip link add v0 type veth peer name v1
+         ip link set v0 up
+         ip link set v1 up
+         ip link add br0 type bridge
+         ip addr add 192.0.2.1/24 dev v0
+         ip addr add 192.0.2.2 peer 192.0.2.3 dev v0
+         ip addr add 2001:db8::1/64 dev v0 nodad
+         sleep 2",
+        &[
+            "-c=always link",
+            "-c=always -br link",
+            "-c=always -d link",
+            "-c=always addr",
+            "-c=always -br addr",
+            "-c=always -o addr",
+        ],
+    ),
+    case(
+        "details",
+        "ip link add v0 type veth peer name v1
+         ip link set v0 addrgenmode none
+         ip link set v1 addrgenmode stable_secret || ip link set v1 addrgenmode random
+         ip link set v0 gso_max_size 1234 gso_max_segs 7 gro_max_size 4321 promisc on
+         ip link set v1 allmulticast on
+         ip link set v0 alias 'some link'",
+        &["-d link", "-d addr", "-d -6 addr", "-d -o link", "-d -s link"],
+    ),
+    case(
         "refused",
         "ip link add br0 type bridge",
         &[
@@ -119,24 +205,30 @@ const SINCE_7: &[Difference] = &[
     },
     Difference {
         why: "it leaves an empty object for each link that is not selected",
-        lines: "-j link show",
+        lines: "-j .*(link|addr) show",
         change: Change::Theirs(r",\{\}", ""),
     },
     Difference {
         why: "it leaves an empty object for the first link if that is not selected",
-        lines: "-j link show",
+        lines: "-j .*(link|addr) show",
         change: Change::Theirs(r"^\[\{\},?", "["),
     },
 ];
 const IN_6_1: &[Difference] = &[
+    PROTO_IN_6_1,
+    PROTO_KEY_IN_6_1,
+    BLANK_IN_6_1,
+    LESS_IN_6_1,
+    LESS_KEYS_IN_6_1,
+    COLORS_IN_6_1,
     Difference {
         why: "it leaves an empty object for each link that is not selected",
-        lines: "-j link show",
+        lines: "-j .*(link|addr) show",
         change: Change::Theirs(r",\{\}", ""),
     },
     Difference {
         why: "it leaves an empty object for the first link if that is not selected",
-        lines: "-j link show",
+        lines: "-j .*(link|addr) show",
         change: Change::Theirs(r"^\[\{\},?", "["),
     },
     Difference {

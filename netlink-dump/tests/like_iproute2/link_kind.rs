@@ -267,7 +267,8 @@ const CASES: &[Case] = &[
          ip link add nk2 type netkit mode l3 blackhole scrub none peer forward scrub default name nk3",
         &["-d link"],
     )
-    .needs("ip link add probe type netkit; ip link del probe"),
+    .needs("ip link add probe type netkit; ip link del probe")
+    .since_7(),
     case(
         "xfrm",
         "ip link add xf0 type xfrm dev lo if_id 0x42
@@ -305,56 +306,62 @@ const CASES: &[Case] = &[
 
 const SINCE_7: &[Difference] = &[];
 const IN_6_1: &[Difference] = &[
-    Difference {
-        why: "it has a blank more",
-        lines: "-d",
-        change: Change::Theirs("(promiscuity [0-9]+)  ", "$1 "),
-    },
-    Difference {
-        why: "it knows less",
-        lines: "-d",
-        change: Change::Ours(
-            "(?-u:\\b)(netns-immutable|(gso_ipv4_max_size|gro_ipv4_max_size|fdb_n_learned|fdb_max_learned\
-             |mst_enabled|mdb_offload_fail_notification|fdb_local_vlan_0|stp_mode\
-             |neigh_vlan_suppress|neigh_forward_grat|mab|backup_nhid|bclim\
-             |coupled_control|broadcast_neighbor|churn_actor_state|churn_partner_state\
-             |actor_port_prio|interlink|version) \\S+) ",
-            "",
-        ),
-    },
-    Difference {
-        why: "it knows less",
-        lines: "-d",
-        change: Change::OurKeys(&[
-            "netns-immutable",
-            "gso_ipv4_max_size",
-            "gro_ipv4_max_size",
-            "fdb_n_learned",
-            "fdb_max_learned",
-            "mst_enabled",
-            "mdb_offload_fail_notification",
-            "fdb_local_vlan_0",
-            "stp_mode",
-            "neigh_vlan_suppress",
-            "neigh_forward_grat",
-            "mab",
-            "backup_nhid",
-            "bclim",
-            "coupled_control",
-            "broadcast_neighbor",
-            "churn_actor_state",
-            "churn_partner_state",
-            "actor_port_prio",
-            "interlink",
-            "version",
-        ]),
-    },
+    BLANK_IN_6_1,
+    LESS_IN_6_1,
+    LESS_KEYS_IN_6_1,
     Difference {
         why: "it has them in another order, and some words are others",
         lines: "type vxlan",
         change: Change::Useless,
     },
 ];
+
+pub(super) const BLANK_IN_6_1: Difference = Difference {
+    why: "it has a blank more",
+    lines: "-d",
+    change: Change::Theirs("(promiscuity [0-9]+)  ", "$1 "),
+};
+
+pub(super) const LESS_IN_6_1: Difference = Difference {
+    why: "it knows less",
+    lines: "-d",
+    change: Change::Ours(
+        "(?-u:\\b)(netns-immutable|(gso_ipv4_max_size|gro_ipv4_max_size|fdb_n_learned|fdb_max_learned\
+         |mst_enabled|mdb_offload_fail_notification|fdb_local_vlan_0|stp_mode\
+         |neigh_vlan_suppress|neigh_forward_grat|mab|backup_nhid|bclim\
+         |coupled_control|broadcast_neighbor|churn_actor_state|churn_partner_state\
+         |actor_port_prio|interlink|version) \\S+) ",
+        "",
+    ),
+};
+
+pub(super) const LESS_KEYS_IN_6_1: Difference = Difference {
+    why: "it knows less",
+    lines: "-d",
+    change: Change::OurKeys(&[
+        "netns-immutable",
+        "gso_ipv4_max_size",
+        "gro_ipv4_max_size",
+        "fdb_n_learned",
+        "fdb_max_learned",
+        "mst_enabled",
+        "mdb_offload_fail_notification",
+        "fdb_local_vlan_0",
+        "stp_mode",
+        "neigh_vlan_suppress",
+        "neigh_forward_grat",
+        "mab",
+        "backup_nhid",
+        "bclim",
+        "coupled_control",
+        "broadcast_neighbor",
+        "churn_actor_state",
+        "churn_partner_state",
+        "actor_port_prio",
+        "interlink",
+        "version",
+    ]),
+};
 
 #[test]
 fn kinds() {

@@ -8,8 +8,9 @@ use super::Settings;
 use crate::text::Hex;
 
 pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, XfrmAttr<'a>, W>) {
-    let is_external = of.get(XfrmAttr::CollectMetadata).is_some();
-    of.mark(is_external, "external", "external ");
+    if of.get(XfrmAttr::CollectMetadata).is_some() {
+        return of.mark(true, "external", "external ");
+    }
     if let Some(id) = of.get(XfrmAttr::IfId) {
         of.to.out.word("if_id", ["if_id ", " "], Hex(id));
     }
