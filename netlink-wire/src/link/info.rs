@@ -17,8 +17,8 @@ attributes! {
         /// Kind of the link's master, if that has settings for its ports.
         IFLA_INFO_SLAVE_KIND = 4 => SlaveKind(Str<'a>),
         /// Settings of the link as a port of its master; read it with [`InfoSlaveData::of`].
-        /// A request may leave [`SlaveKind`](Self::SlaveKind) out, as those of `ip` do: its
-        /// [`Master`](super::LinkAttr::Master) tells.
+        /// Requests may lack [`SlaveKind`](Self::SlaveKind), for the kernel knows the master;
+        /// `ip` has [`Kind`](Self::Kind) be `bridge_slave` or `bond_slave` in its own.
         IFLA_INFO_SLAVE_DATA = 5 => SlaveData(Sub<'a, InfoSlaveData<'a>>),
     }
 }
