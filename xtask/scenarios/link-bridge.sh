@@ -2,12 +2,12 @@
 # modules: bridge dummy veth br_netfilter
 -ip link add d0 address 02:00:00:00:00:01 type dummy
 -ip link add d1 address 02:00:00:00:00:02 type dummy
-ip link add br0 address 02:00:00:00:01:01 type bridge forward_delay 1234 hello_time 345 max_age 1701 ageing_time 23456 priority 4660 group_fwd_mask 0x5678 group_address 01:80:c2:00:00:0e
+ip link add br0 address 02:00:00:00:01:01 type bridge forward_delay 1234 hello_time 346 max_age 1702 ageing_time 23456 priority 4660 group_fwd_mask 0x5678 group_address 01:80:c2:00:00:0e
 ip link set br0 type bridge stp_state 1
 ip link set br0 type bridge vlan_filtering 1 vlan_protocol 802.1ad vlan_default_pvid 777 vlan_stats_enabled 1 vlan_stats_per_port 1
 ip link set br0 type bridge mcast_snooping 1 mcast_router 2 mcast_query_use_ifaddr 1 mcast_querier 1 mcast_hash_max 8192
-ip link set br0 type bridge mcast_last_member_count 5 mcast_startup_query_count 6 mcast_last_member_interval 101 mcast_membership_interval 26001
-ip link set br0 type bridge mcast_querier_interval 25501 mcast_query_interval 12501 mcast_query_response_interval 1001 mcast_startup_query_interval 3126
+ip link set br0 type bridge mcast_last_member_count 5 mcast_startup_query_count 6 mcast_last_member_interval 102 mcast_membership_interval 26002
+ip link set br0 type bridge mcast_querier_interval 25502 mcast_query_interval 12502 mcast_query_response_interval 1002 mcast_startup_query_interval 3126
 ip link set br0 type bridge mcast_stats_enabled 1 mcast_igmp_version 3 mcast_mld_version 2
 ip link set br0 type bridge nf_call_iptables 1 nf_call_ip6tables 0 nf_call_arptables 1
 ip link set br0 type bridge no_linklocal_learn 1 mcast_vlan_snooping 0
