@@ -76,17 +76,19 @@ wire_struct! {
         pub dst_len: u8,
         /// Prefix length of [`RuleAttr::Src`], in bits.
         pub src_len: u8,
-        /// Type of service that packets must have; 0 is any.
+        /// Type of service that packets must have; 0 is any. Newer programs select
+        /// by [`RuleAttr::Dscp`].
         pub tos: u8,
-        /// Low byte of the table; [`Rule::table`] has all of it.
+        /// The table, or [`RtTable::COMPAT`] if its number does not fit;
+        /// [`Rule::table`] has all of it.
         pub table: u8,
         /// Reserved; 0.
         pub res1: u8,
         /// Reserved; 0.
         pub res2: u8,
-        /// What to do with packets that match.
+        /// What is done with packets that match.
         pub action: FrAct,
-        /// Flags.
+        /// What is special about the rule.
         pub flags: FibRuleFlags,
     }
 }
@@ -96,39 +98,39 @@ constants! {
     pub struct FrAct(u8) in "FR_ACT_" {
         /// Not told.
         UNSPEC = 0, "unspec";
-        /// Look up the table.
+        /// Looks up the table, and goes on with the next rule if it has no route.
         TO_TBL = 1, "lookup";
-        /// Jump to another rule.
+        /// Goes on with another rule, further down.
         GOTO = 2, "goto";
-        /// Nothing.
+        /// Does nothing: the target of a jump.
         NOP = 3, "nop";
         /// Not used.
         RES3 = 4, "res3";
         /// Not used.
         RES4 = 5, "res4";
-        /// Drop.
+        /// Drops.
         BLACKHOLE = 6, "blackhole";
-        /// Drop with `ENETUNREACH`.
+        /// Drops, and tells that the network cannot be reached.
         UNREACHABLE = 7, "unreachable";
-        /// Drop with `EACCES`.
+        /// Drops, and tells that it is prohibited.
         PROHIBIT = 8, "prohibit";
     }
 }
 
 flags! {
-    /// `FIB_RULE_*`
+    /// What is special about a rule: `FIB_RULE_*`.
     pub struct FibRuleFlags(u32) in "FIB_RULE_" {
         /// The rule cannot be deleted.
         PERMANENT = 0x1, "permanent";
         /// The rule applies to packets that do not match.
         INVERT = 0x2, "not";
-        /// The target of [`RuleAttr::Goto`] does not exist.
+        /// There is no rule with the priority that [`RuleAttr::Goto`] tells. The kernel sets it.
         UNRESOLVED = 0x4, "unresolved";
-        /// The input interface does not exist.
+        /// The input interface does not exist, for now. The kernel sets it.
         IIF_DETACHED = 0x8, "iif_detached";
-        /// The output interface does not exist.
+        /// The output interface does not exist, for now. The kernel sets it.
         OIF_DETACHED = 0x10, "oif_detached";
-        /// Look for a source address as well.
+        /// The rule also counts when the kernel looks for a source address.
         FIND_SADDR = 0x10000, "find_saddr";
     }
 }
@@ -156,11 +158,11 @@ wire_struct! {
 attributes! {
     /// An attribute of a [`Rule`].
     pub enum RuleAttr<'a> in "fib-rule-attrs" {
-        /// Destination prefix.
+        /// Destinations that match; [`Rule::destination`] adds the prefix length.
         FRA_DST = 1 => Dst(Addr<'a>),
-        /// Source prefix.
+        /// Sources that match; [`Rule::source`] adds the prefix length.
         FRA_SRC = 2 => Src(Addr<'a>),
-        /// Input interface.
+        /// Interface that packets come in through; `lo` is for those of this host.
         FRA_IIFNAME = 3 => IifName(Str<'a>),
         /// Priority of the rule that [`FrAct::GOTO`] jumps to.
         FRA_GOTO = 4 => Goto(u32),
@@ -176,15 +178,15 @@ attributes! {
         FRA_SUPPRESS_IFGROUP = 13 => SuppressIfGroup(i32),
         /// Reject routes with a prefix of at most this many bits; -1 is none.
         FRA_SUPPRESS_PREFIXLEN = 14 => SuppressPrefixLen(i32),
-        /// Table to look up.
+        /// Table to look up; [`Rule::table`] reads it from a kernel that lacks it, too.
         FRA_TABLE = 15 => Table(RtTable),
-        /// Bits of the mark that count.
+        /// Bits of the mark that count; [`Rule::mark`] has both.
         FRA_FWMASK = 16 => FwMask(u32),
-        /// Output interface.
+        /// Interface that a packet's socket is bound to.
         FRA_OIFNAME = 17 => OifName(Str<'a>),
         /// Padding.
         FRA_PAD = 18 => Pad(&'a [u8]),
-        /// 1 looks up the table of the VRF of the interface.
+        /// 1 looks up the table of the VRF that the packet belongs to.
         FRA_L3MDEV = 19 => L3mdev(u8),
         /// Users whose sockets match.
         FRA_UID_RANGE = 20 => UidRange(FibRuleUidRange),
@@ -198,7 +200,7 @@ attributes! {
         FRA_DPORT_RANGE = 24 => DportRange(FibRulePortRange),
         /// DSCP that packets must have. Since Linux 6.13.
         FRA_DSCP = 25 => Dscp(u8),
-        /// IPv6 flow label. Since Linux 6.14.
+        /// IPv6 flow label that packets must have. Since Linux 6.14.
         FRA_FLOWLABEL = 26 => FlowLabel(Be<u32>),
         /// Bits of the flow label that count. Since Linux 6.14.
         FRA_FLOWLABEL_MASK = 27 => FlowLabelMask(Be<u32>),

@@ -106,7 +106,8 @@ wire_struct! {
         pub src_len: u8,
         /// Type of service that packets must have; 0 is any.
         pub tos: u8,
-        /// Low byte of the table; [`Route::table`] has all of it.
+        /// The table, or [`RtTable::COMPAT`] if its number does not fit;
+        /// [`Route::table`] has all of it.
         pub table: u8,
         /// Who made the route.
         pub protocol: RtProt,
