@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use netlink_captures::{Record, asked, said};
 use netlink_wire::{
     Attribute, Attrs, Be, ErrorKind, Header, Messages, Multi, Nla, NlmFlags, Rtm, Whole, Writer,
-    nexthop::{Nexthop, NexthopAttr},
+    nexthop::{Nexthop, NexthopAttr, NexthopEncap, NhMsg},
     route::{
         Encap, LwtunnelEncap, MplsLabel, NextHop, Route, RouteAttr, RtMsg, RtNextHop,
         encap::{
@@ -512,6 +512,31 @@ fn nexthop_objects_have_one_too() {
         let labels = mpls.get(MplsEncapAttr::Dst).unwrap().unwrap();
         assert_eq!(labels.iter().map(MplsLabel::label).collect::<Vec<_>>(), [100, 200]);
     }
+}
+
+#[test]
+fn nexthop_objects_are_built_with_the_type_first() {
+    let mut buf = [0; 128];
+    let mut writer = Nexthop::writer(&mut buf, Rtm::NEWNEXTHOP, NlmFlags(0), &NhMsg::default());
+    writer.select_nest(
+        |seg6| NexthopEncap(Encap::Seg6(seg6)),
+        |seg6| {
+            seg6.push_srh(Seg6IptunMode::ENCAP, &[v6("2001:db8:f::1")]);
+        },
+    );
+    let message = Messages::new(writer.finish().unwrap()).next().unwrap().unwrap();
+    let nexthop = Nexthop::parse(message).unwrap();
+    let codes: Vec<_> = nexthop.attrs.raw().map(|nla| nla.unwrap().code()).collect();
+    assert_eq!(codes, [7, 8]);
+    let Ok(Some(Encap::Seg6(seg6))) = nexthop.encap() else { panic!() };
+    let srh = seg6.get(Seg6Attr::Srh).unwrap().unwrap().srh;
+    assert_eq!(srh.segments().iter().collect::<Vec<_>>(), [v6("2001:db8:f::1")]);
+
+    // As `ip` has it, but for the order.
+    let command = "ip nexthop add id 7 encap seg6";
+    let Some(record) = asked("nexthop", command, Rtm::NEWNEXTHOP) else { return };
+    let theirs = Nexthop::parse(record.message()).unwrap();
+    assert_eq!(nexthop.get(NexthopAttr::Encap), theirs.get(NexthopAttr::Encap));
 }
 
 #[test]

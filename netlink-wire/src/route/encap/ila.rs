@@ -23,7 +23,7 @@ attributes! {
         ILA_ATTR_CSUM_MODE = 7 => CsumMode(IlaCsum),
         /// What the lower half of the address is.
         ILA_ATTR_IDENT_TYPE = 8 => IdentType(IlaAtype),
-        /// Which packets are translated. Since Linux 4.16.
+        /// Which packets are translated.
         ILA_ATTR_HOOK_TYPE = 9 => HookType(IlaHook),
     }
 }

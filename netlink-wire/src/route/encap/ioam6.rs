@@ -15,9 +15,9 @@ attributes! {
         IOAM6_IPTUNNEL_DST = 2 => Dst(Ipv6Addr),
         /// What is recorded.
         IOAM6_IPTUNNEL_TRACE = 3 => Trace(Ioam6TraceHdr),
-        /// Of [`FreqN`](Self::FreqN) packets, this many are recorded. Since Linux 6.1.
+        /// Of [`FreqN`](Self::FreqN) packets, this many are recorded. Since Linux 5.18.
         IOAM6_IPTUNNEL_FREQ_K = 4 => FreqK(u32),
-        /// See [`FreqK`](Self::FreqK). Since Linux 6.1.
+        /// See [`FreqK`](Self::FreqK). Since Linux 5.18.
         IOAM6_IPTUNNEL_FREQ_N = 5 => FreqN(u32),
         /// Source of the outer header; the kernel chooses one without it. Since Linux 6.12.
         IOAM6_IPTUNNEL_SRC = 6 => Src(Ipv6Addr),
