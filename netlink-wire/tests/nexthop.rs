@@ -67,7 +67,7 @@ fn reads_groups() {
     let Some(group) = added("ip nexthop add id 10 ") else { return };
     assert_eq!(group.header.family, 0);
     assert_eq!(group.get(NexthopAttr::GroupType), Ok(Some(NexthopGrpType::MPATH)));
-    assert_eq!(members(group), [(1, 5), (2, 256)]);
+    assert_eq!(members(group), [(1, 5), (2, 255)]);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn builds_what_ip_asks_for() {
     let mut buf = [0xff; 128];
     let ours = Nexthop::writer(&mut buf, Rtm::NEWNEXTHOP, message.header.flags, &NhMsg::default())
         .push(NexthopAttr::Id(10))
-        .push_packed(NexthopAttr::Group, &[NexthopGrp::new(1, 5), NexthopGrp::new(2, 256)])
+        .push_packed(NexthopAttr::Group, &[NexthopGrp::new(1, 5), NexthopGrp::new(2, 255)])
         .finish()
         .unwrap();
     assert_eq!(ours[size_of::<Header>()..], *message.payload);

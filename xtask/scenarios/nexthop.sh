@@ -18,7 +18,7 @@ ip nexthop add id 6 encap mpls 100/200 via 192.0.2.12 dev d0
 ip nexthop add id 7 encap seg6 mode encap segs 2001:db8:f::1 via 2001:db8::9 dev d0
 ip nexthop add id 8 via 192.0.2.13 fdb
 ip nexthop add id 9 via 192.0.2.14 fdb
-ip nexthop add id 10 group 1,5/2,256
+ip nexthop add id 10 group 1,5/2,255
 ip nexthop add id 11 group 1/2,300
 ip nexthop add id 12 group 1/2,3 type resilient buckets 4 idle_timer 60 unbalanced_timer 300
 ip nexthop add id 13 group 8/9 fdb
