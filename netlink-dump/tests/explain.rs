@@ -40,9 +40,10 @@ fn told(part: &Value) -> u64 {
 
 #[test]
 fn leaves_no_byte_out() {
-    for object in ["rule", "route"] {
-        for step in &steps(&["-j", "explain", object])[1..] {
-            for message in step["messages"].as_array().unwrap() {
+    for object in ["link", "addr", "route", "neigh", "rule"] {
+        let steps = steps(&["-j", "explain", object]);
+        for messages in steps.iter().filter_map(|step| step["messages"].as_array()) {
+            for message in messages {
                 let parts = message["parts"].as_array().unwrap();
                 let len = parts[0]["parts"][0]["value"].as_u64().unwrap();
                 // Padding has no name: up to three bytes an attribute.
