@@ -164,6 +164,20 @@ impl Socket {
         Ok(Link::parse(self.get(request)?)?)
     }
 
+    /// Asks for one link by its index, as [`link`](Self::link) does by its name.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`link`](Self::link).
+    pub fn link_by_index(&mut self, index: u32) -> Result<Link<'_>> {
+        // No index is negative: the kernel refuses.
+        let header = IfInfoMsg { index: index as i32, ..IfInfoMsg::default() };
+        let mut buf = [0; 64];
+        let request = Link::writer(&mut buf, Rtm::GETLINK, NlmFlags::default(), &header);
+        let request = { request }.finish()?;
+        Ok(Link::parse(self.get(request)?)?)
+    }
+
     /// Makes a request for data that has one reply, and returns that. It blocks
     /// until it comes. A reply that does not fit the buffer makes it grow, and is
     /// asked for again.

@@ -56,9 +56,20 @@ errnos! {
     EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON
 }
 
-impl From<nix::errno::Errno> for Errno {
-    fn from(errno: nix::errno::Errno) -> Self {
-        Self(errno as i32)
+/// An errno of either kind. A private trait, for nix stays out of the API.
+pub(crate) trait IntoErrno {
+    fn into_errno(self) -> Errno;
+}
+
+impl IntoErrno for Errno {
+    fn into_errno(self) -> Errno {
+        self
+    }
+}
+
+impl IntoErrno for nix::errno::Errno {
+    fn into_errno(self) -> Errno {
+        Errno(self as i32)
     }
 }
 
@@ -99,7 +110,7 @@ mod tests {
         assert_eq!(Errno(524).to_string(), "Operation is not supported (ENOTSUPP)");
         assert_eq!(Errno(4_000).to_string(), "error 4000");
         assert_eq!(Errno(-5).name(), None);
-        assert_eq!(Errno::from(nix::errno::Errno::ENODEV), Errno::ENODEV);
+        assert_eq!(nix::errno::Errno::ENODEV.into_errno(), Errno::ENODEV);
         assert_eq!(io::Error::from(Errno::ENOENT).kind(), io::ErrorKind::NotFound);
     }
 }

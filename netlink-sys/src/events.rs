@@ -3,13 +3,13 @@
 use std::{
     fmt,
     os::fd::{AsFd, BorrowedFd},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use netlink_wire::{Header, Message, Messages};
+use netlink_wire::{Exchange, Header, Message, Messages};
 
 use crate::{
-    Datagram, Socket, Waker,
+    Datagram, Options, Socket, Waker,
     error::{Error, Result},
     socket::check,
 };
@@ -80,6 +80,8 @@ pub enum Lost {
     Undecodable(netlink_wire::Error),
     /// A datagram did not tell which namespace it came from.
     Unplaced,
+    /// The socket was in the middle of a request, which skips events.
+    Skipped,
 }
 
 impl Events {
@@ -105,9 +107,55 @@ impl Events {
         Ok(self.item())
     }
 
-    /// The socket, to join groups, set a timeout, or ask for counts.
-    pub const fn socket(&mut self) -> &mut Socket {
-        &mut self.socket
+    /// Joins another group; see [`Socket::join`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Socket::join`].
+    pub fn join(&mut self, group: impl Into<u32>) -> Result<()> {
+        self.socket.join(group)
+    }
+
+    /// Leaves a group; see [`Socket::leave`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Socket::leave`].
+    pub fn leave(&mut self, group: impl Into<u32>) -> Result<()> {
+        self.socket.leave(group)
+    }
+
+    /// Limits how long each call may block; `None` is without limit, as at first.
+    pub const fn set_timeout(&mut self, timeout: Option<Duration>) {
+        self.socket.set_timeout(timeout);
+    }
+
+    /// Limits until when calls may block, beside the timeout.
+    pub const fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.socket.set_deadline(deadline);
+    }
+
+    /// The port of the socket. It does not block.
+    ///
+    /// # Errors
+    ///
+    /// A system call fails.
+    pub fn port(&mut self) -> Result<u32> {
+        self.socket.port()
+    }
+
+    /// Which options are on.
+    pub const fn options(&self) -> Options {
+        self.socket.options()
+    }
+
+    /// Size of the kernel's receive buffer; see [`Socket::receive_buffer`].
+    ///
+    /// # Errors
+    ///
+    /// A system call fails.
+    pub fn receive_buffer(&self) -> Result<usize> {
+        self.socket.receive_buffer()
     }
 
     /// What ends a wait from another thread. It does not block.
@@ -212,9 +260,13 @@ const fn padded(header: Header) -> usize {
     (header.len as usize + 3) & !3
 }
 
+/// A socket that joined groups, or is about to. If it was in the middle of a
+/// request, the stream starts with [`Lost::Skipped`].
 impl From<Socket> for Events {
-    fn from(socket: Socket) -> Self {
-        Self { socket, next: 0, datagram: Datagram::default(), lost: None }
+    fn from(mut socket: Socket) -> Self {
+        let lost = (!socket.exchange.is_over()).then_some(Lost::Skipped);
+        (socket.exchange, socket.len) = (Exchange::idle(0, 0), 0);
+        Self { socket, next: 0, datagram: Datagram::default(), lost }
     }
 }
 
@@ -232,6 +284,7 @@ impl fmt::Display for Lost {
                 write!(f, "an event of {len} bytes was lost: it did not fit the buffer")
             }
             Self::Undecodable(error) => write!(f, "events were lost: {error}"),
+            Self::Skipped => f.write_str("events were lost: a request skipped them"),
             Self::Unplaced => f.write_str("an event was lost: it did not tell its namespace"),
         }
     }

@@ -1,19 +1,34 @@
-//! Netlink sockets: requests, dumps and notifications over one reused buffer.
+//! Netlink sockets: requests, dumps and events over one reused buffer.
 //!
 //! ```no_run
-//! use netlink_sys::{Protocol, Socket};
-//! use netlink_wire::{NlmFlags, Rtm, rule::{FibRuleHdr, Rule, RuleAttr}};
+//! use netlink_sys::{Protocol, Socket, table::Routes};
 //!
 //! let mut socket = Socket::open(Protocol::ROUTE)?;
-//! let mut buf = [0; 64];
-//! let request = Rule::writer(&mut buf, Rtm::GETRULE, NlmFlags::DUMP, &FibRuleHdr::default()).finish()?;
-//! let mut replies = socket.request(request)?;
-//! while let Some(message) = replies.recv()? {
-//!     let rule = Rule::parse(message)?;
-//!     println!("{:?}", rule.get(RuleAttr::Priority)?);
+//! let mut routes = socket.dump(Routes::ipv4())?;
+//! while let Some(route) = routes.recv()? {
+//!     println!("{:?} in {}", route.destination()?, route.table()?);
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! | To do this                                   | Use                                        |
+//! |----------------------------------------------|--------------------------------------------|
+//! | read a table                                 | [`Socket::dump`], [`table`]                |
+//! | read it and know that it is whole            | [`Socket::dump_proven`], [`Dump::collect`] |
+//! | ask for one link                             | [`Socket::link`]                           |
+//! | ask for one thing of another kind            | [`Socket::get`]                            |
+//! | change something                             | [`Socket::request`], [`Replies::finish`]   |
+//! | change much                                  | [`Socket::bulk`]                           |
+//! | hear of changes                              | [`Builder::listen`], [`Events`]            |
+//! | choose ports, buffers, options, a namespace  | [`Socket::builder`]                        |
+//! | limit how long calls take, or end a wait     | [`Socket::set_timeout`], [`Socket::waker`] |
+//! | test a program without a kernel              | [`fake`], [`Socket::record`]               |
+//! | use an event loop of one's own               | [`Socket::send`], [`Socket::try_recv_into`], [`Exchange`] |
+//!
+//! Calls block, and need no runtime. Nothing is received on a thread that the
+//! caller does not know of.
+//!
+//! [`Exchange`]: netlink_wire::Exchange
 
 #![forbid(unsafe_code)]
 

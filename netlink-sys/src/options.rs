@@ -9,7 +9,7 @@ use nix::{
     sys::socket::{SetSockOpt, setsockopt, sockopt},
 };
 
-use crate::Errno;
+use crate::{Errno, errno::IntoErrno};
 
 sockopt_impl!(
     /// `NETLINK_EXT_ACK`
@@ -120,22 +120,24 @@ pub(crate) fn turn_on(fd: &OwnedFd, option: impl SetSockOpt<Val = bool>) -> Resu
     match setsockopt(fd, option, &true) {
         Ok(()) => Ok(true),
         Err(nix::errno::Errno::ENOPROTOOPT) => Ok(false),
-        Err(errno) => Err(errno.into()),
+        Err(errno) => Err(errno.into_errno()),
     }
 }
 
 /// Sets the kernel's receive buffer, past the system's limit if that is allowed.
 pub(crate) fn receive_buffer(fd: &OwnedFd, len: usize) -> Result<(), Errno> {
     match setsockopt(fd, sockopt::RcvBufForce, &len) {
-        Err(nix::errno::Errno::EPERM) => Ok(setsockopt(fd, sockopt::RcvBuf, &len)?),
-        result => Ok(result?),
+        Err(nix::errno::Errno::EPERM) => setsockopt(fd, sockopt::RcvBuf, &len),
+        result => result,
     }
+    .map_err(IntoErrno::into_errno)
 }
 
 /// Sets the kernel's send buffer, past the system's limit if that is allowed.
 pub(crate) fn send_buffer(fd: &OwnedFd, len: usize) -> Result<(), Errno> {
     match setsockopt(fd, sockopt::SndBufForce, &len) {
-        Err(nix::errno::Errno::EPERM) => Ok(setsockopt(fd, sockopt::SndBuf, &len)?),
-        result => Ok(result?),
+        Err(nix::errno::Errno::EPERM) => setsockopt(fd, sockopt::SndBuf, &len),
+        result => result,
     }
+    .map_err(IntoErrno::into_errno)
 }

@@ -202,7 +202,9 @@ impl Socket {
 
     /// Blocks for this time, or until the deadline or another thread ends it.
     pub(crate) fn sleep(&self, pause: Duration) -> Result<()> {
-        let end = Instant::now() + pause;
+        /// More than anybody waits.
+        const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+        let end = Instant::now() + pause.min(YEAR);
         sleep(self.waker.as_ref(), self.deadline.map_or(end, |deadline| deadline.min(end)))?;
         check(self.deadline)
     }

@@ -16,6 +16,7 @@ use nix::{
 
 use crate::{
     Errno, Netns, Options, Protocol, Result, builder,
+    errno::IntoErrno,
     options::{
         AddMembership, DomainOf, DropMembership, NetnsCookie, PktInfoOn, ProtocolOf, turn_on,
     },
@@ -127,13 +128,14 @@ impl Kernel {
 
 impl Transport for Kernel {
     fn port(&mut self) -> Result<u32, Errno> {
-        Ok(getsockname::<NetlinkAddr>(self.fd.as_raw_fd())?.pid())
+        let name = getsockname::<NetlinkAddr>(self.fd.as_raw_fd());
+        name.map(|name| name.pid()).map_err(IntoErrno::into_errno)
     }
 
     fn send(&mut self, datagram: &[u8]) -> Result<(), Errno> {
         self.check()?;
-        send(self.fd.as_raw_fd(), datagram, MsgFlags::empty())?;
-        Ok(())
+        let sent = send(self.fd.as_raw_fd(), datagram, MsgFlags::empty());
+        sent.map(drop).map_err(IntoErrno::into_errno)
     }
 
     fn recv(&mut self, buf: &mut [u8]) -> Result<Datagram, Errno> {
@@ -143,7 +145,8 @@ impl Transport for Kernel {
         let mut iov = [IoSliceMut::new(buf)];
         let control = Some(self.control.as_mut_slice()).filter(|control| !control.is_empty());
         let placed = control.is_some();
-        let message = recvmsg::<NetlinkAddr>(self.fd.as_raw_fd(), &mut iov, control, flags)?;
+        let message = recvmsg::<NetlinkAddr>(self.fd.as_raw_fd(), &mut iov, control, flags)
+            .map_err(IntoErrno::into_errno)?;
         let mut datagram = Datagram { len: message.bytes, ..Datagram::default() };
         match message.address {
             Some(sender) => {
@@ -170,19 +173,20 @@ impl Transport for Kernel {
     fn join(&mut self, group: u32) -> Result<(), Errno> {
         // Without a port, events do not arrive.
         if self.port()? == 0 {
-            bind(self.fd.as_raw_fd(), &NetlinkAddr::new(0, 0))?;
+            let any = NetlinkAddr::new(0, 0);
+            bind(self.fd.as_raw_fd(), &any).map_err(IntoErrno::into_errno)?;
         }
         self.options.pkt_info = turn_on(&self.fd, PktInfoOn)?;
         self.read_control();
-        Ok(setsockopt(&self.fd, AddMembership, &group)?)
+        setsockopt(&self.fd, AddMembership, &group).map_err(IntoErrno::into_errno)
     }
 
     fn leave(&mut self, group: u32) -> Result<(), Errno> {
-        Ok(setsockopt(&self.fd, DropMembership, &group)?)
+        setsockopt(&self.fd, DropMembership, &group).map_err(IntoErrno::into_errno)
     }
 
     fn receive_buffer(&self) -> Result<usize, Errno> {
-        Ok(getsockopt(&self.fd, sockopt::RcvBuf)?)
+        getsockopt(&self.fd, sockopt::RcvBuf).map_err(IntoErrno::into_errno)
     }
 
     fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {

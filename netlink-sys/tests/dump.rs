@@ -378,6 +378,11 @@ live! {
         assert!(socket.link("nothing").unwrap_err().is_not_found());
         assert!(socket.link("a name of more than fifteen bytes").unwrap_err().is_not_found());
         assert_eq!(socket.link("lo").unwrap().header.index, 1);
+        let name = socket.link_by_index(1).unwrap().get(LinkAttr::IfName).unwrap();
+        assert_eq!(name, Some("lo".into()));
+        for index in [2, 0, u32::MAX] {
+            assert!(socket.link_by_index(index).is_err());
+        }
     }
 
     fn a_second_dump_while_one_runs() {

@@ -40,7 +40,7 @@ fn next_route(events: &mut Events) -> Result<u32, Lost> {
 live! {
     fn one_overflow_is_told_once_and_later_events_come() {
         let mut events = routes(4 << 10);
-        let reached = events.socket().receive_buffer().unwrap();
+        let reached = events.receive_buffer().unwrap();
         assert!((4 << 10..=8 << 10).contains(&reached), "{reached}");
         for round in 0..3 {
             let first = round * 10_000;
@@ -102,17 +102,31 @@ live! {
 
     fn joined_and_left_later() {
         let mut events = Events::from(Socket::open(Protocol::ROUTE).unwrap());
-        events.socket().join(RtnlGrp::LINK).unwrap();
+        events.join(RtnlGrp::LINK).unwrap();
         add_link("br0", "bridge");
         let Some(Event::Message(event)) = events.try_recv().unwrap() else { panic!("no event") };
         assert_eq!(event.group, RtnlGrp::LINK.0);
         let name = Link::parse(event.message).unwrap().get(LinkAttr::IfName).unwrap().unwrap();
         assert_eq!(name.to_string(), "br0");
         while events.try_recv().unwrap().is_some() {}
-        events.socket().leave(RtnlGrp::LINK).unwrap();
+        events.leave(RtnlGrp::LINK).unwrap();
         add_link("br1", "bridge");
         assert!(events.try_recv().unwrap().is_none());
-        assert!(events.socket().join(4_000u32).is_err());
+        assert!(events.join(4_000u32).is_err());
+    }
+
+    fn a_socket_in_the_middle_of_a_request_listens_with_a_hole() {
+        add_routes(2_000);
+        let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+        let mut dump = socket.dump(netlink_sys::table::Routes::ipv4()).unwrap();
+        assert!(dump.recv().unwrap().is_some());
+        drop(dump);
+        socket.join(RtnlGrp::IPV4_ROUTE).unwrap();
+        let mut events = Events::from(socket);
+        assert_eq!(next_route(&mut events), Err(Lost::Skipped));
+        assert!(events.try_recv().unwrap().is_none(), "the rest of the dump is no event");
+        change_routes(Rtm::NEWROUTE, 5_000..5_001);
+        assert_eq!(next_route(&mut events), Ok(5_000));
     }
 
     fn cut_off_control_data_is_no_overflow() {
@@ -161,7 +175,7 @@ live! {
             assert_eq!(events.recv(), Err(Error::Woken));
         });
         // It counts once.
-        events.socket().set_timeout(Some(Duration::from_millis(20)));
+        events.set_timeout(Some(Duration::from_millis(20)));
         let start = Instant::now();
         assert_eq!(events.recv(), Err(Error::TimedOut));
         assert!((20..2_000).contains(&start.elapsed().as_millis()));
@@ -175,7 +189,7 @@ live! {
         // What takes its place without a reader, where the limit of the system holds.
         let fits = socket.receive_buffer().unwrap() >= 64 << 20;
         let rounds = if fits { 10_000 } else { 2_000 };
-        let ports = [events.socket().port().unwrap(), socket.port().unwrap()];
+        let ports = [events.port().unwrap(), socket.port().unwrap()];
         forge(&format!("{} {} {rounds}", ports[0], ports[1]));
         // What the kernel sends after them is the first that is seen.
         change_routes(Rtm::NEWROUTE, 7..8);
@@ -183,7 +197,7 @@ live! {
         assert_eq!(events.strangers(), 2 * rounds, "each to the port and to the group");
         // Deadlines hold among them.
         forge(&format!("{} {} {rounds}", ports[0], ports[1]));
-        events.socket().set_timeout(Some(Duration::from_millis(50)));
+        events.set_timeout(Some(Duration::from_millis(50)));
         let start = Instant::now();
         assert_eq!(events.recv(), Err(Error::TimedOut));
         assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
@@ -202,7 +216,7 @@ live! {
             .listen()
             .unwrap();
         let from = Socket::open(Protocol::ROUTE).unwrap();
-        let to = NetlinkAddr::new(events.socket().port().unwrap(), 0);
+        let to = NetlinkAddr::new(events.port().unwrap(), 0);
         let sent = sendto(from.as_fd().as_raw_fd(), &[0; 16], &to, MsgFlags::empty());
         assert_eq!(sent, Err(nix::errno::Errno::ECONNREFUSED));
         change_routes(Rtm::NEWROUTE, 7..8);

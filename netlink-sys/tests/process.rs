@@ -203,7 +203,7 @@ live! {
             dumps += 1;
         }
         // A wait goes on, and ends in time.
-        events.socket().set_timeout(Some(Duration::from_millis(200)));
+        events.set_timeout(Some(Duration::from_millis(200)));
         let start = Instant::now();
         assert_eq!(events.recv(), Err(Error::TimedOut));
         assert!((200..1_000).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
@@ -226,7 +226,7 @@ fn nobody() {
         .listen()
         .unwrap();
     let root = nix::unistd::geteuid().is_root();
-    let reached = events.socket().receive_buffer().unwrap();
+    let reached = events.receive_buffer().unwrap();
     assert!(root || reached < 1 << 30, "the limit of the system holds: {reached}");
     assert!(reached > 4_096);
     assert!(matches!(events.try_recv(), Ok(None | Some(Event::Message(_)))));
