@@ -8,7 +8,7 @@ attributes! {
     /// An attribute of [`InfoData::Batadv`](crate::link::InfoData::Batadv). The kernel sends
     /// none.
     pub enum BatadvAttr<'a> in "linkinfo-batadv-attrs" {
-        /// Routing algorithm: `BATMAN_IV` or `BATMAN_V`. Since Linux 5.12.
+        /// Routing algorithm: `BATMAN_IV` or `BATMAN_V`. Since Linux 5.11.
         IFLA_BATADV_ALGO_NAME = 1 => AlgoName(Str<'a>),
     }
 }

@@ -66,7 +66,7 @@ flags! {
         MCAST_VLAN_SNOOPING = 0x2, "mcast_vlan_snooping";
         /// Give each VLAN a spanning tree state of its own. Since Linux 5.18.
         MST_ENABLE = 0x4, "mst_enabled";
-        /// Notify of multicast entries that hardware did not take. Since Linux 6.15.
+        /// Notify of multicast entries that hardware did not take. Since Linux 6.16.
         MDB_OFFLOAD_FAIL_NOTIFICATION = 0x8, "mdb_offload_fail_notification";
         /// Keep the bridge's own addresses in VLAN 0 only. Since Linux 6.18.
         FDB_LOCAL_VLAN_0 = 0x10, "fdb_local_vlan_0";

@@ -57,9 +57,9 @@ attributes! {
         IFLA_GENEVE_TTL_INHERIT = 12 => TtlInherit(u8),
         /// What becomes of the "don't fragment" bit.
         IFLA_GENEVE_DF = 13 => Df(GeneveDf),
-        /// Packets are of any protocol, not Ethernet alone. Since Linux 6.0.
+        /// Packets are of any protocol, not Ethernet alone. Since Linux 5.18.
         IFLA_GENEVE_INNER_PROTO_INHERIT = 14 => InnerProtoInherit(()),
-        /// Source ports to choose from, by a hash of the inner packet. Since Linux 6.16.
+        /// Source ports to choose from, by a hash of the inner packet. Since Linux 6.15.
         IFLA_GENEVE_PORT_RANGE = 15 => PortRange(IflaGenevePortRange),
         /// An option tells the remote end how to put packets together. Added after Linux 6.18.
         IFLA_GENEVE_GRO_HINT = 16 => GroHint(()),

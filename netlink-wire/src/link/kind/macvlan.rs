@@ -28,7 +28,7 @@ flags! {
         /// [`MacvlanMode::PASSTHRU`].
         NOPROMISC = 0x1, "nopromisc";
         /// In [`MacvlanMode::SOURCE`], a packet that went to one link by its source goes to
-        /// none by its destination. Since Linux 5.12.
+        /// none by its destination. Since Linux 5.13.
         NODST = 0x2, "nodst";
     }
 }
