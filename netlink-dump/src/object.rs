@@ -1,11 +1,14 @@
 //! The objects that the command line can name, one file each.
 
 mod addr;
+mod addrlabel;
 mod decode;
 mod explain;
 mod link;
 mod neigh;
+mod netconf;
 mod nexthop;
+mod ntable;
 mod route;
 mod rule;
 mod schema;
@@ -25,7 +28,7 @@ use crate::{
 };
 
 pub(crate) const HELP: &str = "\
-Objects: address, route, rule, neighbour, link, nexthop; schema; decode [FILE]; explain OBJECT
+Objects: address, route, rule, neighbour, link, nexthop, ntable, netconf, addrlabel; schema; decode [FILE]; explain OBJECT
 Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
 
 /// Clock ticks a second in what the kernel tells: `USER_HZ`.
@@ -157,11 +160,15 @@ type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
 fn objects<W: Write>() -> Vec<(&'static str, Run<W>)> {
     vec![
         ("address", addr::run),
+        ("addrlabel", addrlabel::run),
         ("route", route::run),
         ("rule", rule::run),
         ("neighbor", neigh::run),
         ("neighbour", neigh::run),
+        ("ntable", ntable::run),
+        ("ntbl", ntable::run),
         ("link", link::run),
+        ("netconf", netconf::run),
         ("nexthop", nexthop::run),
         ("schema", schema::run),
         ("decode", decode::run),

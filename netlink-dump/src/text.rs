@@ -309,6 +309,33 @@ impl Text for LinkLayer<'_> {
     }
 }
 
+/// Seconds since 1970, as a date and time of day in UTC.
+#[derive(Clone, Copy)]
+pub(crate) struct Timestamp(pub(crate) i64);
+
+impl Text for Timestamp {
+    const ESCAPE: bool = false;
+
+    fn append(&self, to: &mut Vec<u8>) {
+        let (days, second) = (self.0.div_euclid(86_400), self.0.rem_euclid(86_400));
+        // Years start in March here, so that the leap day is their last. 400 of them have always
+        // the same number of days.
+        let days = days + 719_468;
+        let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let year = era * 400 + year + i64::from(month >= 10);
+        let month = (month + 2) % 12 + 1;
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        write_infallible(
+            to,
+            format_args!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"),
+        );
+    }
+}
+
 /// Writing to memory cannot fail.
 fn write_infallible(to: &mut Vec<u8>, args: fmt::Arguments<'_>) {
     struct Utf8<'a>(&'a mut Vec<u8>);
@@ -329,6 +356,22 @@ mod tests {
         let mut bytes = Vec::new();
         value.append(&mut bytes);
         String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn times() {
+        for (seconds, text) in [
+            (0, "1970-01-01 00:00:00"),
+            (-1, "1969-12-31 23:59:59"),
+            (951_782_400, "2000-02-29 00:00:00"),
+            (951_868_800, "2000-03-01 00:00:00"),
+            (1_735_689_599, "2024-12-31 23:59:59"),
+            (4_107_542_400, "2100-03-01 00:00:00"),
+        ] {
+            let mut bytes = Vec::new();
+            Timestamp(seconds).append(&mut bytes);
+            assert_eq!(String::from_utf8_lossy(&bytes), text);
+        }
     }
 
     #[test]

@@ -13,12 +13,15 @@
 //! - `NETLINK_CASE` picks the cases whose names contain it.
 
 mod addr;
+mod addrlabel;
 mod harness;
 mod link;
 mod link_kind;
 mod namespace;
 mod neigh;
+mod netconf;
 mod nexthop;
+mod ntable;
 mod options;
 mod route;
 mod rule;

@@ -1,0 +1,48 @@
+//! Labels of IPv6 addresses, as `ip addrlabel` prints them.
+
+use std::io::Write;
+
+use netlink_wire::{
+    NlmFlags, Rtm,
+    addrlabel::{AddrLabel, AddrLabelAttr, IfAddrLblMsg},
+};
+
+use super::Context;
+use crate::{args::Family, failure::Failure, palette::Kind, selector::Words};
+
+const HELP: &str = "Usage: netlink-dump addrlabel [show]\n";
+
+pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+    words.command("addrlabel", HELP, &["show"])?;
+    if words.next().is_some() {
+        let message = "\"netlink-dump addrlabel show\" does not take any arguments.";
+        return Err(Failure::new(Failure::MISSING, message));
+    }
+    let family = context.args.family.unwrap_or(Family::INET6);
+    let header = IfAddrLblMsg { family: family.0, ..IfAddrLblMsg::default() };
+    let mut buf = [0; 64];
+    let request =
+        AddrLabel::writer(&mut buf, Rtm::GETADDRLABEL, NlmFlags::DUMP, &header).finish()?;
+    context.list(|context| {
+        context.dump(request, Failure::USAGE, |context, message| {
+            let Context { names, out, faults, .. } = context;
+            let label = AddrLabel::parse(message)?;
+            out.row(|out| {
+                if let Some(address) = faults.read(label.get(AddrLabelAttr::Address)) {
+                    out.text("prefix ");
+                    out.paint(Kind::Inet6, |out| out.word("address", ["", ""], address));
+                    out.num("prefixlen", ["/", " "], label.header.prefixlen);
+                }
+                if label.header.index != 0 {
+                    let name = names.link(label.header.index);
+                    out.text("dev ");
+                    out.paint(Kind::Link, |out| out.word("ifname", ["", " "], name));
+                }
+                if let Some(label) = faults.read(label.get(AddrLabelAttr::Label)) {
+                    out.num("label", ["label ", " "], label);
+                }
+            })?;
+            Ok(())
+        })
+    })
+}
