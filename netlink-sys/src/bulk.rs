@@ -7,7 +7,7 @@ use netlink_wire::{Exchange, Header, Message, NlmFlags, Step};
 use crate::{
     ExtAck, Socket,
     error::{Error, Refusal, Result},
-    request::closing,
+    request::{closing, header},
 };
 
 /// Makes many requests; started by [`Socket::bulk`].
@@ -120,11 +120,7 @@ impl<'s> Bulk<'s> {
     /// can be added then, and [`finish`](Self::finish) tells how far it got.
     /// That the kernel refuses a request is no error here.
     pub fn push(&mut self, request: &mut [u8]) -> Result<usize> {
-        let header = Header::of(request).filter(|header| header.len as usize == request.len());
-        let Some(header) = header else {
-            let kind = netlink_wire::ErrorKind::Length(request.len() as u32);
-            return Err(Error::Wire(netlink_wire::Error { context: "nlmsghdr", offset: 0, kind }));
-        };
+        let header = header(request)?;
         let mut cost = Self::ACK;
         if !self.socket.options().cap_ack {
             cost += request.len();

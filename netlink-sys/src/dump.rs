@@ -426,8 +426,13 @@ impl Watch {
     /// some are told before they are made, such as an address that takes routes
     /// with it.
     fn begin(&mut self, socket: &mut Socket) -> Result<()> {
+        /// Where events come faster than they are read, nothing will be proven.
+        const ENOUGH: usize = 10_000;
         let deadline = socket.limit();
-        while !self.is_quiet(deadline)? {
+        for _ in 0..ENOUGH {
+            if self.is_quiet(deadline)? {
+                break;
+            }
             check(deadline)?;
         }
         wait_for_rtnl(socket)

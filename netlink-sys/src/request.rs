@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use netlink_wire::{Ack, Header, Message, Step};
+use netlink_wire::{Ack, ErrorKind, Header, Message, Step};
 
 use crate::{
     Errno, ExtAck, Protocol, Socket,
@@ -128,6 +128,22 @@ impl<'s> Replies<'s> {
     /// what earlier requests left.
     pub const fn others(&self) -> u64 {
         self.socket.exchange.strangers()
+    }
+}
+
+/// The header of a request, which has to be one whole message: the kernel would
+/// not answer to anything else.
+///
+/// # Errors
+///
+/// It is none.
+pub(crate) fn header(request: &[u8]) -> Result<Header> {
+    match Header::of(request) {
+        Some(header) if header.len as usize == request.len() => Ok(header),
+        _ => {
+            let kind = ErrorKind::Length(request.len() as u32);
+            Err(Error::Wire(netlink_wire::Error { context: "nlmsghdr", offset: 0, kind }))
+        }
     }
 }
 

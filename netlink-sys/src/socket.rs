@@ -8,6 +8,7 @@ use netlink_wire::{Exchange, Step};
 use crate::{
     Builder, Datagram, Errno, Options, Protocol, Replies, Waker,
     error::{Error, Result},
+    request::header,
     transport::{Kernel, Transport},
     wait::{sleep, wait},
 };
@@ -178,8 +179,9 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// A system call fails, or the wait for the earlier request ends early.
-    /// That the kernel refuses the request is told by the replies.
+    /// A system call fails, the wait for the earlier request ends early, or the
+    /// request is not one whole message ([`Error::Wire`]). That the kernel
+    /// refuses the request is told by the replies.
     pub fn request(&mut self, request: &mut [u8]) -> Result<Replies<'_>> {
         self.start(request)?;
         Ok(Replies::new(self))
@@ -187,6 +189,7 @@ impl Socket {
 
     /// Sends a request, which starts an exchange.
     pub(crate) fn start(&mut self, request: &mut [u8]) -> Result<()> {
+        header(request)?;
         self.settle()?;
         let seq = self.exchange.next_seq();
         self.exchange = Exchange::start(request, seq, self.port);

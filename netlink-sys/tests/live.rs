@@ -185,6 +185,17 @@ live! {
         assert!(warning.message.unwrap().contains("quantum"));
     }
 
+    fn what_is_no_message_is_not_sent() {
+        let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+        let mut long = get_link(&mut [0; 64], 1).to_vec();
+        long.push(0);
+        for request in [&mut [0; 0][..], &mut [0; 15], &mut [0; 16], &mut [1; 20], &mut long] {
+            // The kernel would not answer, and this would wait forever.
+            assert!(matches!(socket.request(request), Err(Error::Wire(_))), "{request:?}");
+        }
+        assert!(socket.link("lo").is_ok());
+    }
+
     fn a_deadline_holds() {
         let mut socket = Socket::open(Protocol::USERSOCK).unwrap();
         socket.set_timeout(Some(Duration::from_millis(50)));

@@ -88,6 +88,7 @@ live! {
     }
 
     fn a_stranger_to_netlink_is_no_kernel() {
+        let _alone = alone();
         let (ours, theirs) = std::os::unix::net::UnixDatagram::pair().unwrap();
         theirs.send(&[0; 64]).unwrap();
         let mut socket = Socket::from(OwnedFd::from(ours));
@@ -98,6 +99,7 @@ live! {
     }
 
     fn a_callers_buffer() {
+        let _alone = alone();
         let mut socket = Socket::open(Protocol::ROUTE).unwrap();
         let mut request = get_link(&mut [0; 64], 1).to_vec();
         netlink_wire::Exchange::start(&mut request, 77, 0);
@@ -112,6 +114,7 @@ live! {
     }
 
     fn another_namespace_by_file_path_and_name() {
+        let _alone = alone();
         let before = netns_inode();
         let there = new_netns();
         let path = format!("/proc/self/fd/{}", there.as_fd().as_raw_fd());
@@ -163,6 +166,7 @@ live! {
     }
 
     fn an_old_kernel_lacks_options() {
+        let _alone = alone();
         // Only on a thread that ends with the test: the kernel never takes it back.
         std::thread::scope(|scope| {
             scope.spawn(|| {
