@@ -139,3 +139,6 @@ pub(super) fn note(row: &Row<'_>, names: &mut Names) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests;

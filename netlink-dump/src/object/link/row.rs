@@ -257,7 +257,8 @@ impl<'a> Row<'a> {
         if printed != count as usize {
             // The list is cut off where an attribute can be no longer.
             let name = self.name.map(Str::as_bytes).unwrap_or_default();
-            eprintln!("Truncated VF list: {}", String::from_utf8_lossy(name));
+            let name = String::from_utf8_lossy(name);
+            to.faults.tell(format_args!("Truncated VF list: {name}"));
         }
     }
 

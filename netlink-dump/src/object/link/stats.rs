@@ -277,11 +277,11 @@ fn print_lines<W: Write>(lines: &[Line], to: &mut Printer<'_, W>) {
 }
 
 /// A number, or for people about how much it is.
-struct Number {
-    value: u64,
-    human: bool,
+pub(super) struct Number {
+    pub(super) value: u64,
+    pub(super) human: bool,
     /// Whether a thousand is 1024.
-    iec: bool,
+    pub(super) iec: bool,
 }
 
 impl fmt::Display for Number {

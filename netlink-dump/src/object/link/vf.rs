@@ -7,8 +7,8 @@ use netlink_wire::{
     link::{Arphrd, IfInfoMsg, Iff, VfAttr, VfInfoAttr, VfLinkState, VfStatsAttr, VfVlanAttr},
 };
 
-use super::{Printer, ethertype::Ethertype};
-use crate::text::LinkLayer;
+use super::{Printer, ethertype::Ethertype, stats::Number};
+use crate::{palette::Kind, text::LinkLayer};
 
 /// Prints a line for each. `link` is the header of the link that they are of.
 pub(super) fn print<W: Write>(
@@ -98,15 +98,17 @@ fn print_addresses<W: Write>(vf: Attrs<'_, VfAttr<'_>>, link: &IfInfoMsg, to: &m
     to.out.text("    ");
     to.out.num("vf", ["vf ", " "], mac.vf);
     to.out.word("link_type", ["    link/", " "], kind.word().unwrap_or("generic"));
-    to.out.word("address", [""; 2], LinkLayer(LlAddr(&mac.mac[..len]), kind));
+    let address = LinkLayer(LlAddr(&mac.mac[..len]), kind);
+    to.out.paint(Kind::LlAddr, |out| out.word("address", [""; 2], address));
     if let Some(broadcast) = to.get(vf, VfAttr::Broadcast).map(Struct::read) {
         let broadcast = LinkLayer(LlAddr(&broadcast.broadcast[..len]), kind);
         if link.flags.contains(Iff::POINTOPOINT) {
+            to.out.text(" peer ");
             to.out.json_truth("link_pointtopoint", true);
-            to.out.word("broadcast", [" peer ", ""], broadcast);
         } else {
-            to.out.word("broadcast", [" brd ", ""], broadcast);
+            to.out.text(" brd ");
         }
+        to.out.paint(Kind::LlAddr, |out| out.word("broadcast", [""; 2], broadcast));
     }
 }
 
@@ -156,7 +158,7 @@ fn print_stats<W: Write>(stats: Attrs<'_, VfStatsAttr<'_>>, to: &mut Printer<'_,
         ("tx_packets", to.get(stats, VfStatsAttr::TxPackets), 8),
         ("dropped", to.get(stats, VfStatsAttr::TxDropped), 8),
     ];
-    let out = &mut *to.out;
+    let Printer { out, args, .. } = to;
     out.object("stats", |out| {
         for (key, title, values) in [
             ("rx", "    RX: bytes  packets  mcast   bcast ", &rx[..]),
@@ -173,7 +175,8 @@ fn print_stats<W: Write>(stats: Attrs<'_, VfStatsAttr<'_>>, to: &mut Printer<'_,
                 for &(key, value, width) in values {
                     let Some(value) = value else { continue };
                     out.json_num(key, value);
-                    out.text_value(["", " "], format_args!("{value:<width$}"));
+                    let number = Number { value, human: args.human, iec: args.iec }.to_string();
+                    out.text_value(["", " "], format_args!("{number:>width$}"));
                 }
             });
         }

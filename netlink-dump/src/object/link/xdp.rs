@@ -12,37 +12,37 @@ use super::Printer;
 /// What is attached, and where.
 struct Programs {
     mode: XdpAttached,
-    /// The one program, or each one with where it is.
-    ids: [(XdpAttached, Option<u32>); 3],
+    /// The one program, if there is just one.
     id: Option<u32>,
+    /// Each one, and where it is.
+    attached: Vec<(XdpAttached, u32)>,
 }
 
 fn read<W>(xdp: Attrs<'_, XdpAttr<'_>>, to: &mut Printer<'_, W>) -> Option<Programs> {
     let mode = to.get(xdp, XdpAttr::Attached).filter(|&mode| mode != XdpAttached::NONE)?;
-    let ids = [
-        (XdpAttached::DRV, to.get(xdp, XdpAttr::DrvProgId)),
+    let id = to.get(xdp, XdpAttr::ProgId).filter(|&id| id != 0);
+    let attached = [
         (XdpAttached::SKB, to.get(xdp, XdpAttr::SkbProgId)),
+        (XdpAttached::DRV, to.get(xdp, XdpAttr::DrvProgId)),
         (XdpAttached::HW, to.get(xdp, XdpAttr::HwProgId)),
     ];
-    Some(Programs { mode, ids, id: to.get(xdp, XdpAttr::ProgId) })
+    let attached = attached.into_iter().filter_map(|(mode, id)| Some((mode, id?)));
+    Some(Programs { mode, id, attached: attached.filter(|&(_, id)| id != 0).collect() })
 }
 
-/// Prints, in the line of the link, that there is a program; with `id` which one.
+/// Prints, in the line of the link, that there is a program; with `with_id` which one.
+///
+/// What is in a program, only the system call for them tells.
 pub(super) fn print_mark<W: Write>(
     xdp: Attrs<'_, XdpAttr<'_>>,
     with_id: bool,
     to: &mut Printer<'_, W>,
 ) {
-    let Some(Programs { mode, ids, id }) = read(xdp, to) else { return };
+    let Some(Programs { mode, id, attached }) = read(xdp, to) else { return };
     if to.out.is_json() {
         to.out.object("xdp", |out| {
             out.json_num("mode", mode.0);
-            let attached: Vec<_> = match mode {
-                XdpAttached::MULTI => {
-                    ids.iter().filter_map(|&(mode, id)| Some((mode, id?))).collect()
-                }
-                mode => id.map(|id| (mode, id)).into_iter().collect(),
-            };
+            id.inspect(|id| out.object("prog", |out| out.json_num("id", id)));
             out.array("attached", |out| {
                 for (mode, id) in attached {
                     out.item_object(|out| {
@@ -69,17 +69,19 @@ pub(super) fn print_programs<W: Write>(xdp: Attrs<'_, XdpAttr<'_>>, to: &mut Pri
     if to.out.is_json() {
         return;
     }
-    let Some(Programs { mode, ids, id }) = read(xdp, to) else { return };
-    let mut print = |mode: XdpAttached, id: u32| {
+    let Some(Programs { mode, id, attached }) = read(xdp, to) else { return };
+    let mut print = |before: &str, id: u32| {
         to.out.new_line();
-        to.out.text_value(["    prog/", ""], crate::text::Plain(mode));
-        to.out.text_value([" id ", " "], id);
+        to.out.text_value([before, " "], id);
     };
-    match (mode, id) {
-        (XdpAttached::MULTI, _) => {
-            ids.iter().filter_map(|&(mode, id)| Some((mode, id?))).for_each(|(m, id)| print(m, id));
+    id.inspect(|&id| print("    prog/xdp id ", id));
+    if mode == XdpAttached::MULTI {
+        for (mode, id) in attached {
+            match mode {
+                XdpAttached::SKB => print("    prog/xdpgeneric id ", id),
+                XdpAttached::DRV => print("    prog/xdpdrv id ", id),
+                _ => print("    prog/xdpoffload id ", id),
+            }
         }
-        (mode, Some(id)) => print(mode, id),
-        (_, None) => {}
     }
 }

@@ -46,13 +46,8 @@ fn print_6rd<'a, W: Write>(of: &mut Settings<'_, 'a, IptunAttr<'a>, W>) {
         of.to.out.word("prefix", ["6rd-prefix ", ""], prefix);
         of.to.out.num("prefixlen", ["/", " "], len);
     }
-    if let Some(relay) = of.get(IptunAttr::SixRdRelayPrefix) {
-        if relay_len != 0 {
-            of.to.out.word("relay_prefix", ["6rd-relay_prefix ", ""], relay);
-            of.to.out.num("relay_prefixlen", ["/", " "], relay_len);
-        } else {
-            of.to.out.json_word("relay_prefix", relay);
-            of.to.out.json_num("relay_prefixlen", relay_len);
-        }
+    if let Some(relay) = of.get(IptunAttr::SixRdRelayPrefix).filter(|_| relay_len != 0) {
+        of.to.out.word("relay_prefix", ["6rd-relay_prefix ", ""], relay);
+        of.to.out.num("relay_prefixlen", ["/", " "], relay_len);
     }
 }
