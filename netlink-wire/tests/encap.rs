@@ -356,8 +356,6 @@ fn seg6_local() {
         list(counters),
         [Seg6LocalCntAttr::Packets(0), Seg6LocalCntAttr::Bytes(0), Seg6LocalCntAttr::Errors(0)]
     );
-    let [_, Seg6LocalAttr::Flavors(flavors)] = local("2")[..] else { panic!() };
-    assert_eq!(list(flavors), [Seg6LocalFlvAttr::Operation(Seg6LocalFlvOp::PSP)]);
     let [_, Seg6LocalAttr::Flavors(flavors)] = local("3")[..] else { panic!() };
     assert_eq!(
         list(flavors),
@@ -367,6 +365,9 @@ fn seg6_local() {
             Seg6LocalFlvAttr::LcNodeFnBits(16),
         ]
     );
+    let psp = the!(added("ip -6 route add 2001:db8:10::2 "), Encap::Seg6Local);
+    let flavors = psp.get(Seg6LocalAttr::Flavors).unwrap().unwrap();
+    assert_eq!(list(flavors), [Seg6LocalFlvAttr::Operation(Seg6LocalFlvOp::PSP)]);
 }
 
 #[test]
