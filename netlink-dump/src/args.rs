@@ -17,6 +17,7 @@ use crate::failure::Failure;
     args_override_self = true,
     help_template = "{usage-heading} {usage}\n\n{options}{after-help}",
     override_usage = "netlink-dump [OPTIONS] OBJECT [COMMAND] [WHAT TO SHOW]",
+    disable_help_flag = true,
     disable_help_subcommand = true,
     arg_required_else_help = false,
     after_help = crate::object::HELP
@@ -38,7 +39,7 @@ pub(crate) struct Args {
     #[arg(short, long, action = ArgAction::Count)]
     pub(crate) statistics: u8,
     /// Numbers of statistics with K, M, G after them
-    #[arg(long, visible_alias = "human-readable")]
+    #[arg(short = 'h', long, visible_alias = "human-readable")]
     pub(crate) human: bool,
     /// The same in steps of 1024
     #[arg(long)]
@@ -67,6 +68,9 @@ pub(crate) struct Args {
     /// Size of the socket's receive buffer, in bytes
     #[arg(long)]
     pub(crate) rcvbuf: Option<usize>,
+    /// How the command is used
+    #[arg(long, action = ArgAction::Help)]
+    help: Option<bool>,
     /// The object, and what of it to show
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) words: Vec<OsString>,

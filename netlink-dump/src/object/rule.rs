@@ -473,3 +473,55 @@ fn parse_ports(word: Word) -> Result<Ports, Failure> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use netlink_wire::{Message, Messages, Nla, route::RtTable};
+
+    use super::*;
+    use crate::out::Format;
+
+    /// Text of a rule, and whether all of it could be read.
+    fn printed(message: Message<'_>) -> (String, bool) {
+        let rule = Rule::parse(message).unwrap();
+        let mut faults = Faults::default();
+        let fields = Fields::read(rule.attrs, &mut faults);
+        let mut bytes = Vec::new();
+        let mut out = Out::new(&mut bytes, Format::default());
+        out.row(|out| fields.print(&rule.header, &Names::new(true), false, out)).unwrap();
+        out.flush().unwrap();
+        drop(out);
+        (String::from_utf8(bytes).unwrap(), faults.end().is_ok())
+    }
+
+    #[test]
+    fn a_bad_attribute_costs_itself_alone() {
+        let header = FibRuleHdr { family: 2, action: FrAct::TO_TBL, ..FibRuleHdr::default() };
+        let mut buf = [0; 128];
+        let bytes = Rule::writer(&mut buf, Rtm::NEWRULE, NlmFlags::default(), &header)
+            .push(RuleAttr::Priority(7))
+            // FRA_TUN_ID has eight bytes.
+            .push_raw(Nla::new(12, &[1, 2]))
+            .push(RuleAttr::Table(RtTable(300)))
+            .finish()
+            .unwrap();
+        let message = Messages::new(bytes).next().unwrap().unwrap();
+        assert_eq!(printed(message), ("7:\tfrom all lookup 300\n".to_owned(), false));
+    }
+
+    #[test]
+    fn numbers_instead_of_names() {
+        let action = FrAct(77);
+        let header = FibRuleHdr { family: 10, src_len: 8, action, ..FibRuleHdr::default() };
+        let mut buf = [0; 128];
+        let bytes = Rule::writer(&mut buf, Rtm::NEWRULE, NlmFlags::default(), &header)
+            .push(RuleAttr::Priority(1))
+            .push(RuleAttr::IpProto(6))
+            .push(RuleAttr::Protocol(RtProt::BGP))
+            .finish()
+            .unwrap();
+        let message = Messages::new(bytes).next().unwrap().unwrap();
+        let text = "1:\tfrom 0/8 ipproto ipproto-6 77 proto 186\n";
+        assert_eq!(printed(message), (text.to_owned(), true));
+    }
+}
