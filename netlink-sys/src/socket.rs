@@ -1,4 +1,5 @@
 use std::{
+    fmt,
     os::fd::{AsFd, BorrowedFd, OwnedFd},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -17,7 +18,6 @@ use crate::{
 ///
 /// It makes one request at a time. Messages that are no replies to it are
 /// skipped; to listen for events, take another socket.
-#[derive(Debug)]
 pub struct Socket {
     io: Box<dyn Transport>,
     protocol: Protocol,
@@ -384,6 +384,19 @@ impl From<OwnedFd> for Socket {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         socket.exchange = Exchange::idle(now.subsec_nanos() | 1 << 31, 0);
         socket
+    }
+}
+
+/// Without the buffers, which are large.
+impl fmt::Debug for Socket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket")
+            .field("protocol", &self.protocol)
+            .field("port", &self.port)
+            .field("options", &self.options)
+            .field("exchange", &self.exchange)
+            .field("strangers", &self.strangers)
+            .finish_non_exhaustive()
     }
 }
 

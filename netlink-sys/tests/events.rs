@@ -140,6 +140,23 @@ live! {
         }
     }
 
+    fn options_of_a_listener() {
+        let builder = Socket::builder(Protocol::ROUTE).group(RtnlGrp::IPV4_ROUTE);
+        let builder = builder.broadcast_error(true).no_enobufs(true).receive_buffer(1);
+        let mut events = builder.listen().unwrap();
+        let options = events.options();
+        assert!(options.broadcast_error && options.no_enobufs && options.pkt_info);
+        assert!(!options.listen_all_nsid);
+        assert!(events.receive_buffer().unwrap() < 5_000);
+        // The one who asks not to be told is not told.
+        change_routes(Rtm::NEWROUTE, 0..100);
+        assert_eq!(next_route(&mut events), Ok(0));
+        while let Some(event) = events.try_recv().unwrap() {
+            assert!(matches!(event, Event::Message(_)));
+        }
+        assert!(format!("{events:?}").len() < 2_000, "buffers are not for people");
+    }
+
     fn a_program_in_the_kernel_filters() {
         // Lets only deletions of routes pass: the type of a message is its third
         // half-word, which BPF reads in network byte order.
