@@ -160,6 +160,7 @@ const CASES: &[Case] = &[
          ip link add v0 type veth peer name v1
          ip link set v0 master red
          ip link set v0 up
+         ip link set v1 up
          ip link set lo up
          ip nexthop add id 1 dev v0
          ip nexthop add id 2 dev lo",

@@ -469,7 +469,7 @@ const CASES: &[Case] = &[
     case(
         "MPLS",
         routes! {
-            "sysctl -qw net.mpls.platform_labels=2000000 net.mpls.conf.v0.input=1"
+            "sysctl -qw net.mpls.platform_labels=1048576 net.mpls.conf.v0.input=1"
             "ip -M route add 100 as 200/300 via inet 10.0.0.9 dev v0"
             "ip -M route add 101 via inet6 2001:db8::9 dev v0 ttl-propagate disabled"
             "ip -M route add 102 via link 02:00:00:00:00:09 dev v0 ttl-propagate enabled proto static"
