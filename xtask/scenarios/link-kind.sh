@@ -46,13 +46,6 @@ ip link add nlmon7 type nlmon
 ip link add ifb7 address 02:00:00:00:07:02 type ifb
 ip link add team0 address 02:00:00:00:07:03 type team
 ip link add gtp0 type gtp role sgsn hsize 1027 restart_count 7
-# These kinds are not in user-mode Linux: it refuses what was asked.
-ip link add xfrm7 type xfrm dev d0 if_id 0x12345678
-ip link add xfrm8 type xfrm external
-ip link add nk0 type netkit mode l3 forward peer blackhole name nk1
-ip link add nk2 address 02:00:00:00:08:01 type netkit mode l2 blackhole scrub none peer forward scrub default name nk3 address 02:00:00:00:08:02
-ip link add bu0 type bareudp dstport 6635 ethertype mpls_uc srcportmin 1234 multiproto
-ip link add amt0 type amt mode gateway local 192.0.2.1 discovery 192.0.2.2 dev d0 gateway_port 2268 relay_port 2269
 ip -d link show type macsec
 ip -d link show dev tun7
 ip -d link show dev v1
@@ -61,4 +54,3 @@ ip link set d0.77 type vlan id 5000
 ip link add link d0 name mv2 type macvlan mode passthru
 ip link add x0 type vrf
 ip link del v0
-ip link del nk0
