@@ -237,7 +237,8 @@ impl<'s> Bulk<'s> {
                         Err(_) => {}
                     }
                 }
-                Err(_) => {}
+                // Answers were in what is skipped now.
+                Err(_) => lossy = true,
             }
         }
         for (index, _) in open.iter().enumerate().filter(|(_, open)| **open) {

@@ -400,7 +400,10 @@ impl State {
         let mut datagrams: Vec<Vec<u8>> = Vec::new();
         for message in messages {
             match datagrams.last_mut() {
-                Some(last) if dump && last.len() + message.len() <= FULL => last.extend(message),
+                Some(last) if dump && last.len() + message.len() <= FULL => {
+                    last.resize(last.len().next_multiple_of(4), 0);
+                    last.extend(message);
+                }
                 _ => datagrams.push(message),
             }
         }
@@ -410,7 +413,7 @@ impl State {
                 len = usize::MAX;
             }
             if index == 0 && faults.contains(&Fault::Broken) {
-                set(&mut bytes, |header| header.len += 1_000_000);
+                set(&mut bytes, |header| header.len = u32::MAX);
             }
             queue.push(Item::Datagram { from: Datagram { len, ..from }, bytes, dump });
         }

@@ -236,6 +236,13 @@ fn a_broken_message_is_no_end() {
         assert!(matches!(dump.recv(), Err(Error::Wire(_))), "not taken for the end");
     }
     assert_eq!(routes(&mut socket), Ok(3));
+    kernel.inject(Fault::Broken);
+    let mut bulk = socket.bulk().unwrap();
+    for n in 0..3 {
+        bulk.push(route(&mut [0; 64], Rtm::NEWROUTE, n)).unwrap();
+    }
+    let report = bulk.finish();
+    assert_eq!((report.unknown().collect(), report.error()), (vec![0], None));
     let mut events =
         Socket::builder(Protocol::ROUTE).on(&kernel).group(RtnlGrp::LINK).listen().unwrap();
     kernel.inject(Fault::Broken);
