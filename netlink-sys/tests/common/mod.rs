@@ -120,17 +120,6 @@ pub fn add_link(name: &str, kind: &str) {
     socket.request(new_link(&mut [0; 128], name, kind)).unwrap().finish().unwrap();
 }
 
-/// Deletes a link.
-pub fn delete_link(name: &str) {
-    let mut buf = [0; 64];
-    let request = Link::writer(&mut buf, Rtm::DELLINK, NlmFlags::default(), &IfInfoMsg::default())
-        .push(LinkAttr::IfName(name.into()))
-        .finish()
-        .unwrap();
-    let mut socket = Socket::open(Protocol::ROUTE).unwrap();
-    socket.request(request).unwrap().finish().unwrap();
-}
-
 /// A request for all routes.
 pub fn dump_routes(buf: &mut [u8]) -> &mut [u8] {
     let header = RtMsg { family: 2, ..RtMsg::default() };
