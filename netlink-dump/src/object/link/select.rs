@@ -143,7 +143,9 @@ impl Select {
         args: &Args,
     ) -> netlink_wire::Result<&'b mut [u8]> {
         let mut mask = RtextFilter(0);
-        if !self.no_vfs {
+        // The kernel is long about functions: they are asked for where they are shown.
+        let shows_vfs = (family == Family::PACKET || args.details > 0) && !args.brief;
+        if shows_vfs && !self.no_vfs {
             mask |= RtextFilter::VF;
         }
         if args.statistics == 0 {
