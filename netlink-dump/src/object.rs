@@ -4,6 +4,7 @@ mod addr;
 mod addrlabel;
 mod decode;
 mod explain;
+mod fdb;
 mod link;
 mod neigh;
 mod netconf;
@@ -28,7 +29,7 @@ use crate::{
 };
 
 pub(crate) const HELP: &str = "\
-Objects: address, route, rule, neighbour, link, nexthop, ntable, netconf, addrlabel; schema; decode [FILE]; explain OBJECT
+Objects: address, route, rule, neighbour, link, nexthop, ntable, netconf, addrlabel, fdb; schema; decode [FILE]; explain OBJECT
 Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
 
 /// Clock ticks a second in what the kernel tells: `USER_HZ`.
@@ -170,6 +171,7 @@ fn objects<W: Write>() -> Vec<(&'static str, Run<W>)> {
         ("link", link::run),
         ("netconf", netconf::run),
         ("nexthop", nexthop::run),
+        ("fdb", fdb::run),
         ("schema", schema::run),
         ("decode", decode::run),
     ]

@@ -1,6 +1,6 @@
 //! Runs cases, and compares.
 
-use std::{env, fmt::Write as _, panic::Location, path::Path};
+use std::{env, ffi::OsString, fmt::Write as _, panic::Location, path::Path};
 
 use regex::bytes::Regex;
 use serde_json::Value;
@@ -105,6 +105,23 @@ struct Reference<'a> {
     differences: &'a [Difference],
 }
 
+impl Reference<'_> {
+    /// The program that shows this object: `ip`, or `bridge` of the same release.
+    fn program_for(&self, words: &[OsString]) -> String {
+        let is_bridge = words.iter().any(|word| word == "fdb");
+        let ip = Path::new(&self.program);
+        match ip.parent().filter(|_| is_bridge) {
+            None => self.program.clone(),
+            Some(folder) if folder == Path::new("") => "bridge".to_owned(),
+            Some(folder) => {
+                let places = [folder.join("bridge"), folder.join("../sbin/bridge")];
+                let found = places.iter().find(|place| place.exists());
+                found.expect("`bridge` stands beside `ip`").to_string_lossy().into_owned()
+            }
+        }
+    }
+}
+
 /// Runs all cases of an object. `since_7` are the differences to iproute2 7, `in_6_1` those to
 /// iproute2 6.1; one that no case needs is a failure, too.
 #[track_caller]
@@ -124,6 +141,7 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
     let references = references(since_7, in_6_1);
     assert!(!promised || !references.is_empty(), "NETLINK_LIVE=1, but there is no `ip`");
     let Some(newest) = references.first() else { return eprintln!("NOT RUN: there is no `ip`") };
+    let newest = ["ip", "fdb"].map(|object| newest.program_for(&[object.into()]));
 
     let wanted = env::var("NETLINK_CASE").unwrap_or_default();
     let sample = env::var("NETLINK_SAMPLE").map_or(1, |every| every.parse().unwrap());
@@ -131,7 +149,7 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
     let mut failures = String::new();
     let mut used: Vec<_> = references.iter().map(|r| vec![false; r.differences.len()]).collect();
     for case in cases.iter().filter(|case| case.name.contains(&wanted)) {
-        let run = || run(case, sample, &newest.program, &references, &mut used);
+        let run = || run(case, sample, &newest, &references, &mut used);
         match namespace::within(run) {
             Err(complaint) => {
                 whole = false;
@@ -191,7 +209,7 @@ fn references<'a>(since_7: &'a [Difference], in_6_1: &'a [Difference]) -> Vec<Re
 fn run(
     case: &Case,
     sample: usize,
-    newest: &str,
+    newest: &[String; 2],
     references: &[Reference<'_>],
     used: &mut [Vec<bool>],
 ) -> Result<String, String> {
@@ -208,11 +226,12 @@ fn run(
         let ours = || Output::of(env!("CARGO_BIN_EXE_netlink-dump"), &words).unwrap();
         let mut last = ours();
         for (reference, used) in references.iter().zip(&mut *used) {
-            let Reference { name: release, program, differences } = reference;
+            let Reference { name: release, differences, .. } = reference;
+            let program = reference.program_for(&words);
             if case.since_7 && *release != SEVEN {
                 continue;
             }
-            let theirs = || Output::of(program, &words).unwrap();
+            let theirs = || Output::of(&program, &words).unwrap();
             if let Err(difference) = steadily(&theirs, &ours, &mut last, |theirs, ours| {
                 compare(case, &line, theirs, ours, differences, used)
             }) {
@@ -277,7 +296,7 @@ fn compare(
 fn normal(output: &Output, case: &Case, theirs: bool) -> Output {
     let mut output = output.clone();
     if theirs {
-        replace(&mut output.err, "\"ip ", "\"netlink-dump ");
+        replace(&mut output.err, "\"(ip|bridge) ", "\"netlink-dump ");
         replace(&mut output.err, "\\bip: ", "netlink-dump: ");
     }
     // `ip` ends some messages with two newlines. How to use it is told in words of one's own.

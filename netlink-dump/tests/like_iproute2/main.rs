@@ -14,6 +14,7 @@
 
 mod addr;
 mod addrlabel;
+mod fdb;
 mod harness;
 mod link;
 mod link_kind;

@@ -77,9 +77,11 @@ pub(crate) fn within<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-/// Runs a shell script, in which `ip` is this one; gives back its complaints if a command fails.
-pub(crate) fn shell(ip: &str, script: &str) -> Result<(), String> {
-    let prologue = format!("set -ex; ip() {{ command {ip} \"$@\"; }}");
+/// Runs a shell script, in which `ip` and `bridge` are these; gives back its complaints if a
+/// command fails.
+pub(crate) fn shell([ip, bridge]: &[String; 2], script: &str) -> Result<(), String> {
+    let function = |name, program| format!("{name}() {{ command {program} \"$@\"; }}");
+    let prologue = format!("set -ex; {}; {}", function("ip", ip), function("bridge", bridge));
     let script = format!("{prologue}\n{script}\n");
     let Output { code, err, .. } = Output::of("sh", ["-c", &script]).unwrap();
     if code == 0 { Ok(()) } else { Err(String::from_utf8_lossy(&err).into_owned()) }

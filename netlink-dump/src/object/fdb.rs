@@ -1,0 +1,275 @@
+//! Forwarding databases of bridges and VXLAN devices, as `bridge fdb` prints them.
+
+use std::io::Write;
+
+use netlink_wire::{
+    Addr, Attrs, LlAddr, NlmFlags, Rtm,
+    neigh::{FdbExtAttr, FdbNotify, NdMsg, NdaCacheInfo, Neigh, NeighAttr, Ntf, NtfExt, Nud},
+};
+
+use super::{Context, USER_HZ};
+use crate::{
+    args::Family,
+    failure::{Failure, Faults},
+    names::Names,
+    out::Out,
+    palette::Kind,
+    selector::{Word, Words},
+    text::LinkLayer,
+};
+
+const HELP: &str = "\
+Usage: netlink-dump fdb [show [SELECTOR]...]
+
+SELECTOR: br NAME  dev|brport NAME  vlan NUMBER  dynamic
+          state permanent|static|stale|reachable|all|NUMBER
+";
+
+pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+    words.command("fdb", HELP, &["show"])?;
+    let filter = Filter::parse(words, &mut context.names)?;
+    let header = NdMsg { family: Family::BRIDGE.0, ..NdMsg::default() };
+    let mut buf = [0; 64];
+    let mut request = Neigh::writer(&mut buf, Rtm::GETNEIGH, NlmFlags::DUMP, &header);
+    if let Some(bridge) = filter.bridge {
+        request.push(NeighAttr::Master(bridge));
+    }
+    if let Some(index) = filter.index {
+        request.push(NeighAttr::IfIndex(index));
+    }
+    let request = request.finish()?;
+    context.list(|context| {
+        context.dump(request, Failure::MISSING, |context, message| {
+            let Context { args, names, out, faults, .. } = context;
+            let entry = Neigh::parse(message)?;
+            let fields = Fields::read(entry.attrs, faults);
+            if filter.passes(&entry.header, &fields) {
+                let show = Show {
+                    link: filter.index.is_none(),
+                    statistics: args.statistics > 0,
+                    details: args.details > 0,
+                };
+                out.row(|out| fields.print(&entry.header, &show, names, out, faults))?;
+            }
+            Ok(())
+        })
+    })
+}
+
+/// What is shown of an entry.
+struct Show {
+    /// Its link: not if that was asked for.
+    link: bool,
+    statistics: bool,
+    details: bool,
+}
+
+/// The attributes of an entry, read in one pass.
+#[derive(Default)]
+struct Fields<'a> {
+    dst: Option<Addr<'a>>,
+    ll_addr: Option<LlAddr<'a>>,
+    cache_info: Option<NdaCacheInfo>,
+    vlan: u16,
+    port: Option<u16>,
+    vni: Option<u32>,
+    src_vni: Option<u32>,
+    via: Option<u32>,
+    master: Option<u32>,
+    link_netns_id: Option<i32>,
+    nh_id: Option<u32>,
+    fdb_ext: Option<Attrs<'a, FdbExtAttr<'a>>>,
+    flags_ext: NtfExt,
+}
+
+impl<'a> Fields<'a> {
+    fn read(attrs: Attrs<'a, NeighAttr<'a>>, faults: &mut Faults) -> Self {
+        let mut fields = Self::default();
+        for attr in attrs {
+            match attr {
+                Ok(NeighAttr::Dst(dst)) => fields.dst = Some(dst),
+                Ok(NeighAttr::LlAddr(address)) => fields.ll_addr = Some(address),
+                Ok(NeighAttr::CacheInfo(info)) => fields.cache_info = Some(info),
+                Ok(NeighAttr::Vlan(vlan)) => fields.vlan = vlan,
+                Ok(NeighAttr::Port(port)) => fields.port = Some(port.get()),
+                Ok(NeighAttr::Vni(vni)) => fields.vni = Some(vni),
+                Ok(NeighAttr::SrcVni(vni)) => fields.src_vni = Some(vni),
+                Ok(NeighAttr::IfIndex(index)) => fields.via = Some(index),
+                Ok(NeighAttr::Master(index)) => fields.master = Some(index),
+                Ok(NeighAttr::LinkNetnsId(id)) => fields.link_netns_id = Some(id),
+                Ok(NeighAttr::NhId(id)) => fields.nh_id = Some(id),
+                Ok(NeighAttr::FdbExt(ext)) => fields.fdb_ext = Some(ext),
+                Ok(NeighAttr::FlagsExt(flags)) => fields.flags_ext = flags,
+                Ok(_) => {}
+                Err(error) => faults.note(error),
+            }
+        }
+        fields
+    }
+
+    fn print<W: Write>(
+        &self,
+        header: &NdMsg,
+        show: &Show,
+        names: &mut Names,
+        out: &mut Out<W>,
+        faults: &mut Faults,
+    ) {
+        let index = header.ifindex as u32;
+        if let Some(address) = self.ll_addr {
+            let address = LinkLayer(address, names.link_type(index));
+            out.paint(Kind::LlAddr, |out| out.word("mac", ["", " "], address));
+        }
+        if show.link && index != 0 {
+            out.text("dev ");
+            out.paint(Kind::Link, |out| out.word("ifname", ["", " "], names.link(index)));
+        }
+        if let Some(dst) = self.dst {
+            let kind = match dst {
+                Addr::Ipv4(_) => Some(Kind::Inet),
+                Addr::Ipv6(_) => Some(Kind::Inet6),
+                _ => None,
+            };
+            out.text("dst ");
+            out.paint(kind, |out| out.word("dst", ["", " "], dst));
+        }
+        if self.vlan != 0 {
+            out.num("vlan", ["vlan ", " "], self.vlan);
+        }
+        if let Some(port) = self.port {
+            out.num("port", ["port ", " "], port);
+        }
+        if let Some(vni) = self.vni {
+            out.num("vni", ["vni ", " "], vni);
+        }
+        if let Some(vni) = self.src_vni {
+            out.num("src_vni", ["src_vni ", " "], vni);
+        }
+        match (self.via, self.link_netns_id) {
+            // A link that lives elsewhere has no name here.
+            (Some(via), Some(_)) => out.num("viaIfIndex", ["via ifindex ", " "], via),
+            (Some(via), None) => out.word("viaIf", ["via ", " "], names.link(via)),
+            (None, _) => {}
+        }
+        if let Some(id) = self.nh_id {
+            out.num("nhid", ["nhid ", " "], id);
+        }
+        if let Some(id) = self.link_netns_id {
+            out.num("linkNetNsId", ["link-netnsid ", " "], id);
+        }
+        if let Some(info) = self.cache_info.filter(|_| show.statistics) {
+            out.num("used", ["used ", ""], info.used / USER_HZ);
+            out.num("updated", ["/", " "], info.updated / USER_HZ);
+        }
+        let ext = self.fdb_ext.filter(|_| show.details);
+        let notify = ext.map(|ext| faults.read(ext.get(FdbExtAttr::ActivityNotify)));
+        if let Some(notify) = notify.flatten() {
+            if notify.contains(FdbNotify::BIT) {
+                out.truth("activity_notify", "activity_notify ", true);
+            }
+            if notify.contains(FdbNotify::INACTIVE_BIT) {
+                out.truth("inactive", "inactive ", true);
+            }
+        }
+        out.array("flags", |out| {
+            for (is_set, word) in [
+                (header.flags.contains(Ntf::SELF), "self"),
+                (header.flags.contains(Ntf::ROUTER), "router"),
+                (header.flags.contains(Ntf::EXT_LEARNED), "extern_learn"),
+                (header.flags.contains(Ntf::OFFLOADED), "offload"),
+                (header.flags.contains(Ntf::MASTER), "master"),
+                (header.flags.contains(Ntf::STICKY), "sticky"),
+                (self.flags_ext.contains(NtfExt::LOCKED), "locked"),
+            ] {
+                if is_set {
+                    out.item(["", " "], word);
+                }
+            }
+        });
+        if let Some(master) = self.master {
+            out.word("master", ["master ", " "], names.link(master));
+        }
+        match header.state {
+            state if state.contains(Nud::PERMANENT) => out.word("state", ["", ""], "permanent"),
+            state if state.contains(Nud::NOARP) => out.word("state", ["", ""], "static"),
+            state if state.contains(Nud::STALE) => out.word("state", ["", ""], "stale"),
+            state if state.contains(Nud::REACHABLE) => out.word("state", ["", ""], ""),
+            state => {
+                out.json_word("state", "");
+                out.text_value(["state=", ""], format_args!("{:#x}", state.0));
+            }
+        }
+    }
+}
+
+/// Which entries are shown.
+#[derive(Default)]
+struct Filter {
+    /// Index of the bridge, which the kernel looks for.
+    bridge: Option<u32>,
+    index: Option<u32>,
+    vlan: Option<u16>,
+    state: Option<Nud>,
+    dynamic: bool,
+}
+
+impl Filter {
+    fn parse(words: &mut Words, names: &mut Names) -> Result<Self, Failure> {
+        let mut filter = Self::default();
+        let (mut bridge, mut device) = (None, None);
+        while let Some(word) = words.next() {
+            if word.is("brport") || word.is("dev") {
+                device = Some(words.value()?);
+            } else if word.is("br") {
+                bridge = Some(words.value()?);
+            } else if word.is("vlan") {
+                let vlan = words.value()?;
+                if filter.vlan.is_some() {
+                    return Err(vlan.second("vlan"));
+                }
+                filter.vlan = vlan.number("").ok().filter(|&vlan| vlan != 0);
+            } else if word.is("state") {
+                let state = words.value()?;
+                let wanted = parse_state(&state).ok_or_else(|| state.wrong("invalid state"))?;
+                filter.state = Some(Nud(filter.state.unwrap_or_default().0 | wanted.0));
+            } else if word.is("dynamic") {
+                filter.dynamic = true;
+            } else if word.begins("help") {
+                return Err(Failure::usage(HELP));
+            }
+            // As in `bridge`, other words do nothing.
+        }
+        let index = |name: Word, names: &mut Names, what: &str| {
+            names.link_index(name.as_bytes()).ok_or_else(|| {
+                let message = format_args!("Cannot find {what} \"{name}\"").to_string();
+                Failure::new(Failure::USAGE, message)
+            })
+        };
+        if let Some(bridge) = bridge {
+            filter.bridge = Some(index(bridge, names, "bridge device")?);
+        }
+        if let Some(device) = device {
+            filter.index = Some(index(device, names, "device")?);
+        }
+        Ok(filter)
+    }
+
+    fn passes(&self, header: &NdMsg, fields: &Fields<'_>) -> bool {
+        header.family == Family::BRIDGE.0
+            && self.index.is_none_or(|index| index == header.ifindex as u32)
+            && self.state.is_none_or(|state| state.0 & header.state.0 != 0)
+            && self.vlan.is_none_or(|vlan| vlan == fields.vlan)
+            && !(self.dynamic && header.state.contains(Nud::PERMANENT))
+    }
+}
+
+fn parse_state(word: &Word) -> Option<Nud> {
+    Some(match word {
+        word if word.begins("permanent") => Nud::PERMANENT,
+        word if word.begins("static") || word.begins("temp") => Nud::NOARP,
+        word if word.begins("stale") => Nud::STALE,
+        word if word.begins("reachable") || word.begins("dynamic") => Nud::REACHABLE,
+        word if word.is("all") => Nud(u16::MAX),
+        word => Nud(word.number("").ok()?),
+    })
+}
