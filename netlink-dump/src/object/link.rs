@@ -77,15 +77,20 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
     words.command("link", select::HELP, &["show"])?;
     let select = Select::read(words, Family::PACKET, &mut context.names, select::HELP)?;
     let mut buf = [0; 1024];
-    let request = select.request(&mut buf, Family::PACKET, &context.args)?;
+    let request = select.request(&mut buf, Family::PACKET, &context.args);
     let Some(device) = &select.device else {
+        let request = request?;
         return context.list(|context| {
             context
                 .dump(request, Failure::MISSING, |context, message| row(context, &select, message))
         });
     };
+    // The kernel would find fault with the request.
+    if !(1..=MAX_NAME).contains(&device.as_bytes().len()) {
+        return Err(no_such_device(device));
+    }
     let mut socket = context.open()?;
-    let mut replies = socket.request(request)?;
+    let mut replies = socket.request(request?)?;
     // A link that is missing is told instead of an empty table.
     let reply = replies.recv().map_err(|error| match error.is_not_found() {
         true => no_such_device(device),
@@ -100,6 +105,9 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
         Some(Ok(())) | None => Ok(()),
     })
 }
+
+/// Most bytes of an alternative name: `ALTIFNAMSIZ` less its NUL.
+const MAX_NAME: usize = 127;
 
 /// Prints a link, if it is one that is to be shown.
 fn row<W: Write>(

@@ -171,6 +171,9 @@ const CASES: &[Case] = &[
         &[
             "link show nope",
             "link show a/b",
+            "link show ''",
+            "link show a-name-of-one-hundred-and-twenty-eight-bytes-is-one-more-than-an-alternative-name-can-have-because-there-has-to-be-a-nul--....",
+            "link show $(printf %0900d 0)",
             "link nonsense",
             "link show dev",
             "link show dev lo dev br0",
