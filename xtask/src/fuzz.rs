@@ -2,7 +2,7 @@
 //! them finds what lies deep.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     env, fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -12,7 +12,7 @@ use std::{
 
 use netlink_captures::{Kind, Record};
 use netlink_wire::{
-    Family,
+    Family, Header, Nla, Nlas,
     schema::{Choice, Schema, Type},
 };
 
@@ -27,11 +27,23 @@ pub(crate) fn seeds() -> Result {
     let captures = netlink_captures::all();
     let records: Vec<_> = captures.iter().flat_map(|capture| &capture.records).collect();
 
-    // The fewest bytes that hold every attribute in every length.
-    let mut rest: Vec<_> = records.iter().map(|record| (*record, shape::shape(record))).collect();
+    // The fewest bytes that hold every attribute in every length. A message with
+    // one attribute is as good for that as the whole, and changes far more easily.
+    let parts = records.iter().flat_map(|record| parts(record));
+    let whole = records.iter().map(|record| (*record).clone());
+    let candidates = parts.chain(whole).map(|record| (shape::shape(&record), record));
+    // Each shape once, by its shortest message.
+    let mut rest: BTreeMap<BTreeSet<String>, Record> = BTreeMap::new();
+    for (shape, record) in candidates {
+        let shortest = rest.entry(shape).or_insert_with(|| record.clone());
+        if record.bytes.len() < shortest.bytes.len() {
+            *shortest = record;
+        }
+    }
+    let mut rest: Vec<_> = rest.into_iter().map(|(shape, record)| (record, shape)).collect();
     let mut chosen = Vec::new();
     loop {
-        let worth = |(record, shape): &(&Record, BTreeSet<String>)| {
+        let worth = |(record, shape): &(Record, BTreeSet<String>)| {
             shape.len() * 1_000_000 / (record.bytes.len() + 64)
         };
         let Some(best) = rest.iter().max_by_key(|entry| worth(entry)).cloned() else { break };
@@ -70,6 +82,27 @@ pub(crate) fn seeds() -> Result {
     fs::write(folder().join("netlink.dict"), text)?;
     println!("{} messages, {} exchanges, {} words", chosen.len(), exchanges.len(), words.len());
     Ok(())
+}
+
+/// The message with one of its attributes, for each.
+fn parts(record: &Record) -> Vec<Record> {
+    let message = record.message();
+    let Some(fixed) = Family::of(message.header.kind).and_then(|family| family.header().size())
+    else {
+        return Vec::new();
+    };
+    let head = size_of::<Header>() + fixed.next_multiple_of(4);
+    let Some(attrs) = record.bytes.get(head..) else { return Vec::new() };
+    let part = |nla: Nla<'_>| {
+        let start = nla.offset() as usize;
+        let end = (start + 4 + nla.payload().len()).next_multiple_of(4);
+        let attr = attrs.get(start..end)?;
+        let mut bytes = [&record.bytes[..head], attr].concat();
+        let header = Header { len: bytes.len() as u32, ..message.header };
+        header.replace_in(&mut bytes);
+        Some(Record { bytes, ..record.clone() })
+    };
+    Nlas::new(attrs, 0).flatten().filter_map(part).collect()
 }
 
 /// A reply to the request that the target `exchange` made.
@@ -189,7 +222,7 @@ impl Run {
         command
             .arg(format!("-max_total_time={}", limit.as_secs()))
             .arg("-seed=1")
-            .arg("-max_len=4096")
+            .arg("-max_len=1024")
             .arg(format!("-artifact_prefix={}/", dir.path().display()))
             .arg(&corpus)
             .env("PLANTED_BUG", bug)
