@@ -13,9 +13,9 @@ const BUGS: &[(&str, Trips)] = &[
     // IFLA_LINKINFO / IFLA_INFO_DATA / IFLA_VLAN_EGRESS_QOS
     ("IFLA_VLAN_QOS_MAPPING", |payload| payload.len() == 8 && payload[6] != 0),
     // IFLA_AF_SPEC / AF_INET6
-    ("IFLA_INET6_TOKEN", |payload| payload.len() == 12),
+    ("IFLA_INET6_TOKEN", |payload| payload.len() != 16),
     // RTA_MULTIPATH / RTA_ENCAP
-    ("MPLS_IPTUNNEL_TTL", |payload| payload.len() == 1 && payload[0] > 0xf0),
+    ("MPLS_IPTUNNEL_TTL", |payload| payload.len() != 1 || payload[0] > 0x7f),
 ];
 
 static CHOSEN: AtomicUsize = AtomicUsize::new(usize::MAX);
