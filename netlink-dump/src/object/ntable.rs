@@ -47,10 +47,20 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
     let header = NdtMsg { family: family.0, ..NdtMsg::default() };
     let mut buf = [0; 64];
     let request = NeighTbl::writer(&mut buf, Rtm::GETNEIGHTBL, NlmFlags::DUMP, &header).finish()?;
+    let mut seen = Vec::new();
     context.list(|context| {
         context.dump(request, Failure::MISSING, |context, message| {
             let Context { args, names, out, faults, .. } = context;
             let table = NeighTbl::parse(message)?;
+            // Where a dump goes on in another datagram, the kernel repeats what it said of the table.
+            if faults.read(table.get(NeighTblAttr::Config)).is_some() {
+                let name = faults.read(table.get(NeighTblAttr::Name));
+                let key = (table.header.family, name.map(|name| name.as_bytes().to_vec()));
+                if seen.contains(&key) {
+                    return Ok(());
+                }
+                seen.push(key);
+            }
             let of_family = family == Family::UNSPEC || family.0 == table.header.family;
             if of_family && filter.passes(&table, faults) {
                 out.row(|out| print(&table, args.statistics > 0, names, out, faults))?;
@@ -73,7 +83,9 @@ impl Filter {
         let name = faults.read(table.get(NeighTblAttr::Name));
         let parms = faults.read(table.get(NeighTblAttr::Parms));
         let index = parms.and_then(|parms| faults.read(parms.get(NeighTblParmAttr::IfIndex)));
-        self.index.is_none_or(|wanted| wanted == index.unwrap_or(0))
+        // A link that is going has no number any more.
+        index != Some(0)
+            && self.index.is_none_or(|wanted| wanted == index.unwrap_or(0))
             && self
                 .name
                 .as_ref()
