@@ -281,7 +281,7 @@ impl fmt::Display for Capture {
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = self.message();
-        let family = Family::of(message.header.kind);
+        let family = Family::of(message.header);
         let fixed = family.and_then(|family| family.header().size()).unwrap_or_default();
         let fixed = fixed.next_multiple_of(4).min(message.payload.len());
         let (fixed, attrs) = message.payload.split_at(fixed);

@@ -2,19 +2,26 @@
 //! read an attribute as its type.
 
 use netlink_wire::{
-    Attribute, Header, Nla, NlmFlags, Result, Whole, Writer,
+    Attribute, Header, Nla, NlmFlags, PolicyAttr, Result, Whole, Writer,
     addr::AddrAttr,
     addrlabel::AddrLabelAttr,
+    bridge_mdb::*,
+    bridge_vlan::*,
+    genl::*,
     link::*,
     neigh::*,
     neightbl::*,
     netconf::NetConfAttr,
     nexthop::*,
     nsid::*,
+    prefix::PrefixAttr,
     route::{encap::*, *},
     rule::RuleAttr,
     schema::Schema,
+    sock_diag::*,
     stats::*,
+    tc::*,
+    tunnel::*,
 };
 
 /// An attribute that was read as its type.
@@ -70,6 +77,15 @@ sets! {
     CfmCcCcmTxAttr CfmMepStatusAttr CfmCcPeerStatusAttr
     StatsAttr LinkXstatsAttr OffloadXstatsAttr HwSInfoAttr HwSInfoOneAttr StatsAfSpecAttr
     MplsStatsAttr StatsGetSetAttr StatsFiltersAttr
+    MdbAttr MdbGroupsAttr MdbGroupAttr MdbEntryAttr MdbSrcListAttr MdbSrcAttr MdbRouterAttr
+    MdbRouterPortAttr MdbSetAttr MdbGetAttr MdbeAttr MdbeSrcListAttr MdbeSrcAttr
+    BridgeVlanDumpAttr BridgeVlanDbAttr BridgeVlanEntryAttr BridgeVlanTinfoAttr
+    BridgeVlanStatsAttr BridgeVlanOptsAttr BridgeVlanRouterPortsAttr
+    PrefixAttr TunnelAttr VniFilterEntryAttr VniFilterStatsAttr
+    TcAttr TcStatsAttr TcStabAttr
+    CtrlAttr CtrlOpAttr CtrlMcastGrpAttr CtrlPolicyAttr PolicyAttr
+    InetDiagReqAttr SkBpfStorageReqAttr InetDiagAttr UlpInfoAttr TlsInfoAttr MptcpSubflowAttr
+    SkBpfStoragesAttr SkBpfStorageAttr
     InfoAttr
     AmtAttr BareudpAttr BatadvAttr Bond3adStatAttr BondAdInfoAttr BondAttr BondSlaveAttr
     BondXstatsAttr BrAttr BrPortAttr BridgeQuerierAttr BridgeXstatsAttr CanAttr CanCtrlmodeExtAttr

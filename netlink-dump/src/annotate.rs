@@ -84,7 +84,7 @@ fn parts(bytes: &[u8], is_route: bool) -> Vec<Part> {
     let mut parts = vec![nlmsghdr(header, is_route)];
     match header.kind {
         Header::ERROR | Header::DONE => ack(message, is_route, &mut parts),
-        kind => match Family::of(kind).filter(|_| is_route) {
+        _ => match Family::of(header).filter(|_| is_route) {
             Some(family) => body(message, family.header(), &mut parts),
             None => parts.push(Part::unknown(Header::LEN, message.payload.len())),
         },

@@ -38,6 +38,9 @@ mod writer;
 
 pub mod addr;
 pub mod addrlabel;
+pub mod bridge_mdb;
+pub mod bridge_vlan;
+pub mod genl;
 pub mod link;
 pub mod neigh;
 pub mod neightbl;
@@ -46,10 +49,14 @@ pub mod nexthop;
 pub mod nsid;
 #[cfg(planted_bug)]
 pub mod planted;
+pub mod prefix;
 pub mod route;
 pub mod rule;
 pub mod schema;
+pub mod sock_diag;
 pub mod stats;
+pub mod tc;
+pub mod tunnel;
 pub mod walk;
 
 pub use ack::{Ack, AckAttr, PolicyAttr, PolicyType};

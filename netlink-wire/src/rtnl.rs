@@ -4,7 +4,7 @@
 
 use crate::{
     error::Result,
-    message::{Body, Message},
+    message::{Body, Header, Message, NlmFlags},
     schema::{self, Layout, Schema},
     value::Record,
 };
@@ -283,7 +283,7 @@ macro_rules! families {
             ///
             /// The message ends inside its fixed header.
             pub fn parse(message: Message<'a>) -> Result<Self> {
-                Ok(match Family::base(message.header.kind) {
+                Ok(match Family::base(message.header) {
                     $( $base => Self::$Variant($Body::parse(message)?), )*
                     _ => Self::Unknown(message),
                 })
@@ -307,9 +307,9 @@ pub struct Family {
 }
 
 impl Family {
-    /// The family of a message type, if this version of the crate knows it.
-    pub fn of(kind: u16) -> Option<&'static Self> {
-        FAMILIES.iter().find(|family| family.base == Self::base(kind))
+    /// The family of a message, if this version of the crate knows it.
+    pub fn of(message: Header) -> Option<&'static Self> {
+        FAMILIES.iter().find(|family| family.base == Self::base(message))
     }
 
     /// All that this version of the crate knows.
@@ -327,11 +327,15 @@ impl Family {
         (self.attrs)()
     }
 
-    /// The family's first message type: every family has four, but requests
-    /// for counters have other attributes than the replies.
-    const fn base(kind: u16) -> u16 {
-        match Rtm(kind) {
+    /// The family's first message type. Every family has four of them, but some
+    /// requests have other attributes than the replies.
+    const fn base(message: Header) -> u16 {
+        let asks = message.flags.contains(NlmFlags::REQUEST);
+        match Rtm(message.kind) {
             Rtm::GETSTATS | Rtm::SETSTATS => Rtm::GETSTATS.0,
+            Rtm::GETVLAN => Rtm::GETVLAN.0,
+            Rtm::GETMDB if asks => Rtm::GETMDB.0,
+            Rtm::NEWMDB | Rtm::DELMDB if asks => Rtm::DELMDB.0,
             Rtm(kind) => kind & !3,
         }
     }
@@ -351,15 +355,20 @@ impl<H: Record, A: crate::Attribute<'static>> Parts for Body<'static, H, A> {
 use crate::{
     addr::Address,
     addrlabel::AddrLabel,
+    bridge_mdb::{BridgeMdb, BridgeMdbGet, BridgeMdbRequest},
+    bridge_vlan::{BridgeVlan, BridgeVlanRequest},
     link::Link,
     neigh::Neigh,
     neightbl::NeighTbl,
     netconf::NetConf,
     nexthop::Nexthop,
     nsid::Nsid,
+    prefix::AdvertisedPrefix,
     route::Route,
     rule::Rule,
     stats::{Stats, StatsRequest},
+    tc::Tc,
+    tunnel::Tunnel,
 };
 
 families! {
@@ -373,6 +382,14 @@ families! {
     28 => Neigh(Neigh),
     /// A rule.
     32 => Rule(Rule),
+    /// A queueing discipline.
+    36 => Qdisc(Tc),
+    /// A traffic class.
+    40 => Tclass(Tc),
+    /// A traffic filter.
+    44 => Tfilter(Tc),
+    /// A prefix that a router advertised.
+    52 => Prefix(AdvertisedPrefix),
     /// A multicast address that an interface listens to.
     56 => Multicast(Address),
     /// An anycast address of an interface.
@@ -383,16 +400,30 @@ families! {
     72 => AddrLabel(AddrLabel),
     /// Settings of an address family.
     80 => NetConf(NetConf),
+    /// Multicast groups of a bridge.
+    84 => BridgeMdb(BridgeMdb),
+    /// A request to add or delete a multicast group.
+    85 => BridgeMdbRequest(BridgeMdbRequest),
+    /// A request for multicast groups.
+    86 => BridgeMdbGet(BridgeMdbGet),
     /// An id of a network namespace.
     88 => Nsid(Nsid),
     /// Counters of a link.
     92 => Stats(Stats),
     /// A request for counters of links.
     94 => StatsRequest(StatsRequest),
+    /// A chain of traffic filters.
+    100 => Chain(Tc),
     /// A nexthop object.
     104 => Nexthop(Nexthop),
     /// Other names of a link.
     108 => LinkProp(Link),
+    /// VLANs of a bridge or of a port.
+    112 => BridgeVlan(BridgeVlan),
+    /// A request for VLANs of bridges and ports.
+    114 => BridgeVlanRequest(BridgeVlanRequest),
     /// A bucket of a resilient group of nexthop objects.
     116 => NexthopBucket(Nexthop),
+    /// VNIs of a VXLAN device.
+    120 => Tunnel(Tunnel),
 }

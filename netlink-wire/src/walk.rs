@@ -43,7 +43,7 @@ impl<'a> Walk<'a> {
     /// The attributes of a message of `NETLINK_ROUTE`; none if its type is not known.
     pub fn rtnl(message: Message<'a>) -> Self {
         const EMPTY: Schema = Schema { name: "", attrs: &[] };
-        let Some(family) = rtnl::Family::of(message.header.kind) else {
+        let Some(family) = rtnl::Family::of(message.header) else {
             return Self::new(&EMPTY, Nlas::new(&[], 0));
         };
         let len = align(family.header().size().unwrap_or_default());

@@ -42,9 +42,10 @@ impl Uml {
         let root = Suite { name: suite, arch: "amd64" }.unpack(&folder, &packages)?;
         let root = root.canonicalize()?;
         let libraries = root.join("usr/lib/x86_64-linux-gnu");
+        let programs = ["usr/bin/linux.uml", "usr/bin/ip", "usr/sbin/bridge", "usr/sbin/tc"];
         let patched = root.join(".patched");
-        if !patched.exists() {
-            for program in ["usr/bin/linux.uml", "usr/bin/ip", "usr/sbin/bridge"] {
+        if fs::read_to_string(&patched).unwrap_or_default() != programs.concat() {
+            for program in programs {
                 run(Command::new("patchelf")
                     .arg("--set-interpreter")
                     .arg(libraries.join("ld-linux-x86-64.so.2"))
@@ -52,7 +53,7 @@ impl Uml {
                     .arg(&libraries)
                     .arg(root.join(program)))?;
             }
-            fs::write(patched, "")?;
+            fs::write(patched, programs.concat())?;
         }
         let path = format!("{0}/usr/bin:{0}/usr/sbin:", root.display());
         Self::new(root.join("usr/bin/linux.uml"), root.join("usr/lib/uml/modules"), path)
