@@ -26,7 +26,7 @@ wire_struct! {
         pub kind: u8,
         /// Length of the prefix in bits.
         pub len: u8,
-        /// What hosts may do with it. Kernels before Linux 6.8 send other bits for the same.
+        /// What hosts may do with it. Many kernels before Linux 6.8 send other bits for the same.
         pub flags: PrefixFlags,
         /// Padding; 0.
         pub pad3: u8,
@@ -34,12 +34,12 @@ wire_struct! {
 }
 
 flags! {
-    /// What hosts may do with a prefix: the bits of the advertisement (RFC 4861), or the two of
-    /// Linux before 6.8.
+    /// What hosts may do with a prefix: the bits of the advertisement (RFC 4861), or the two that
+    /// many kernels before Linux 6.8 send.
     pub struct PrefixFlags(u8) in "IF_PREFIX_" {
-        /// Reach it without a router. Before Linux 6.8.
+        /// Reach it without a router. Many kernels before Linux 6.8.
         OLD_ONLINK = 0x01, "old-onlink";
-        /// Choose an address in it. Before Linux 6.8.
+        /// Choose an address in it. Many kernels before Linux 6.8.
         OLD_AUTOCONF = 0x02, "old-autoconf";
         /// Have prefixes delegated by DHCPv6 rather than use this one (RFC 9762).
         PREFERPD = 0x10, "preferpd";

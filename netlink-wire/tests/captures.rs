@@ -21,7 +21,7 @@ fn each(mut f: impl FnMut(&Capture, &Record)) {
 }
 
 /// Types of messages that have no family yet.
-const UNKNOWN: &[Rtm] = &[];
+const UNKNOWN: &[Rtm] = &[Rtm::NEWNDUSEROPT];
 
 #[test]
 fn frames_and_reads_all() {

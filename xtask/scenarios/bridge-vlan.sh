@@ -9,7 +9,10 @@
 -ip link set br0 up
 bridge vlan add dev d0 vid 300 pvid untagged
 bridge vlan add dev d0 vid 1000-1010
-bridge vlan add dev br0 vid 300 self
+bridge vlan add dev br0 vid 300 pvid untagged self
+-ip addr add 192.0.2.1/24 dev br0
+-ip addr add 2001:db8::1/64 dev br0
+-sleep 1.5
 bridge vlan add dev br0 vid 1000-1010 self
 bridge vlan set dev d0 vid 1000 state blocking
 bridge vlan set dev d0 vid 300 mcast_router 2
