@@ -87,8 +87,7 @@ pub(crate) fn seeds() -> Result {
 /// The message with one of its attributes, for each.
 fn parts(record: &Record) -> Vec<Record> {
     let message = record.message();
-    let Some(fixed) = Family::of(message.header.kind).and_then(|family| family.header().size())
-    else {
+    let Some(fixed) = Family::of(message.header).and_then(|family| family.header().size()) else {
         return Vec::new();
     };
     let head = size_of::<Header>() + fixed.next_multiple_of(4);
