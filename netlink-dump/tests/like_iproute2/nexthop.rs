@@ -2,7 +2,7 @@
 
 use super::{
     harness::{COLORS_IN_6_1, CUT_JSON_IN_6_1, Case, Change, Difference, case, check},
-    route::FLAT_ENCAP_IN_6_1,
+    route::{FLAT_ENCAP_IN_6_1, ONE_NEXTHOP},
 };
 
 const NEXTHOPS: &str = "
@@ -22,7 +22,7 @@ const NEXTHOPS: &str = "
     ip nexthop add id 2 via 10.0.1.2 dev v1 proto bgp
     ip nexthop add id 3 group 1,2/2,5
     ip nexthop add id 4 blackhole
-    ip nexthop add id 5 group 1/2,256 type resilient buckets 4 idle_timer 60 unbalanced_timer 300
+    ip nexthop add id 5 group 1/2,255 type resilient buckets 4 idle_timer 60 unbalanced_timer 300
     ip nexthop add id 6 via fe80::77 dev v0 proto 77
     ip nexthop add id 7 via fe80::78 fdb
     ip nexthop add id 8 group 7 fdb
@@ -65,17 +65,21 @@ const CASES: &[Case] = &[
             "nexthop show protocol 300",
             "nexthop show master br0",
             "nexthop show m v0",
+        ],
+    ),
+    case("one", NEXTHOPS, &[
             "nexthop show id 3",
             "nexthop show id 0x5",
-            "nexthop show id 99",
             "nexthop show id 4294967295 nosuch",
             "nexthop get id 1",
             "-d nexthop get id 4",
             "-c nexthop get id 6",
-            "nexthop get id 99",
             "nexthop get id 3 id 1",
+            "nexthop show id 99",
+            "nexthop get id 99",
         ],
-    ),
+    )
+    .needs(ONE_NEXTHOP),
     case(
         "buckets",
         NEXTHOPS,
@@ -84,7 +88,6 @@ const CASES: &[Case] = &[
             "nexthop bucket show",
             "nexthop bucket list",
             "-o nexthop bucket",
-            "-p nexthop bucket",
             "nexthop bucket show id 5",
             "nexthop bucket show id 3",
             "nexthop bucket show id 99",
