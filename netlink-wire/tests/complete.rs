@@ -175,6 +175,10 @@ const OTHER_CONSTANTS: &[(&str, &str)] = &[
     ("GreFlags", "__cpu_to_be16 in the header; here in the order of a network number"),
     ("Inet6Flags", "of include/net/if_inet6.h"),
     ("OffloadXstatsFilter", "bits of attributes' numbers: IFLA_STATS_FILTER_BIT()"),
+    (
+        "PrefixFlags",
+        "bits of a router advertisement, which include/net/addrconf.h has as bit fields",
+    ),
     ("RtDelReason", "since Linux 7.3"),
     ("Seg6LocalFlvOp", "bits of the numbers SEG6_LOCAL_FLV_OP_*"),
     ("StatsFilter", "bits of attributes' numbers: IFLA_STATS_FILTER_BIT()"),
@@ -218,6 +222,7 @@ fn constants_are_the_headers() {
 /// Structs that no UAPI header has like this, and why.
 const OTHER_STRUCTS: &[(&str, &str)] = &[
     ("ioam6_trace_hdr", "bit fields; the trace follows it"),
+    ("u32", "a number alone, before attributes"),
     ("vxlanhdr", "of include/net/vxlan.h"),
 ];
 
