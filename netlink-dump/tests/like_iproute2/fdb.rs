@@ -14,7 +14,8 @@ const CASES: &[Case] = &[
          bridge fdb add 02:00:00:00:00:0b dev v0 master static
          bridge fdb add 02:00:00:00:00:0c dev v0 master static sticky
          bridge fdb add 02:00:00:00:00:0d dev v0 master extern_learn
-         bridge link set dev v0 state 3
+         # Not before the bridge has seen that the port has a carrier.
+         for try in 1 2 3 4 5 6 7 8 9; do bridge link set dev v0 state 3 && break; sleep 0.1; done
          bridge fdb add 02:00:00:00:00:0e dev v0 master dynamic
          bridge fdb add 02:00:00:00:00:0f dev v0 master static activity_notify norefresh
          ip nexthop add id 1 via 192.0.2.50 fdb

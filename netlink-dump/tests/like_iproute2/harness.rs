@@ -108,7 +108,8 @@ struct Reference<'a> {
 impl Reference<'_> {
     /// The program that shows this object: `ip`, or `bridge` of the same release.
     fn program_for(&self, words: &[OsString]) -> String {
-        let is_bridge = words.iter().any(|word| word == "fdb");
+        let object = words.iter().find(|word| !word.as_encoded_bytes().starts_with(b"-"));
+        let is_bridge = object.is_some_and(|object| object == "fdb");
         let ip = Path::new(&self.program);
         match ip.parent().filter(|_| is_bridge) {
             None => self.program.clone(),

@@ -601,8 +601,7 @@ const CASES: &[Case] = &[
     .needs("ip link add blue type vrf table 9; ip link del blue"),
     case(
         "names",
-        concat!(
-            "mount -t tmpfs none /etc/iproute2
+        "mount -t tmpfs none /etc/iproute2
              echo '1000 thousand' >/etc/iproute2/rt_tables
              echo '77 seven' >/etc/iproute2/rt_protos
              echo '150 here' >/etc/iproute2/rt_scopes
@@ -611,8 +610,7 @@ const CASES: &[Case] = &[
              ip link set lo up
              ip route add 10.1.0.0/16 dev lo table thousand proto seven scope here realms inner/outer
              ip route add 10.2.0.0/16 dev lo tos lowdelay
-             ip route add 10.3.0.0/16 dev lo tos AF11 realms 4"
-        ),
+             ip route add 10.3.0.0/16 dev lo tos AF11 realms 4",
         &[
             "route",
             "-N -d route",
