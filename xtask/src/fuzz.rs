@@ -167,10 +167,11 @@ fn each_type(ty: &Type, f: &mut dyn FnMut(&Type)) {
     }
 }
 
-/// Fuzzing from the seeds finds each planted bug within a minute. What it finds
-/// in the same time without seeds is told beside it.
+/// Fuzzing from the seeds finds each planted bug: within seconds on an idle
+/// machine, in any case within the limit. Whether it does in the same time
+/// without seeds is told beside it.
 pub(crate) fn check() -> Result {
-    const LIMIT: Duration = Duration::from_secs(60);
+    const LIMIT: Duration = Duration::from_secs(240);
     let source = fs::read_to_string(folder().join("../netlink-wire/src/planted.rs"))?;
     let bugs = source.lines().filter_map(|line| line.trim().strip_prefix("(\""));
     let bugs: Vec<_> = bugs.filter_map(|line| line.split('"').next()).collect();
@@ -189,10 +190,8 @@ pub(crate) fn check() -> Result {
         let start = |seeded| Run::start(&program, bug, seeded, LIMIT);
         let (with, without) = (start(true)?, start(false)?);
         let with = with.found(bug)?;
-        let without = without.found(bug)?;
-        let tell = |found: Option<f64>| {
-            found.map_or(format!("not in {} s", LIMIT.as_secs()), |s| format!("in {s:.1} s"))
-        };
+        let without = without.stopped(bug)?;
+        let tell = |found: Option<f64>| found.map_or("not".to_owned(), |s| format!("in {s:.1} s"));
         println!("{bug}: found from the seeds {}, without {}", tell(with), tell(without));
         if with.is_none() {
             missed.push(*bug);
@@ -234,6 +233,16 @@ impl Run {
             command.arg(folder().join("seeds/messages"));
         }
         Ok(Self { child: command.spawn()?, folder: dir, start: Instant::now(), limit })
+    }
+
+    /// The same, if it was found by now.
+    fn stopped(mut self, bug: &str) -> Result<Option<f64>> {
+        if self.child.try_wait()?.is_some() {
+            return self.found(bug);
+        }
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(None)
     }
 
     /// After how many seconds the bug was found.
