@@ -7,8 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use netlink_wire::{
-    Family,
+    Attribute, Family, Record,
+    genl::{CtrlAttr, GenlMsgHdr},
     schema::{Constants, Layout, Schema, Type},
+    sock_diag::{InetDiagAttr, InetDiagMsg, InetDiagReqAttr, InetDiagReqV2},
 };
 
 const UAPI: &str = include_str!("facts/uapi.txt");
@@ -28,6 +30,14 @@ impl Declared {
         for family in Family::all() {
             all.layout(family.header());
             all.set(family.attrs());
+        }
+        for (header, attrs) in [
+            (GenlMsgHdr::LAYOUT, CtrlAttr::SCHEMA),
+            (InetDiagReqV2::LAYOUT, InetDiagReqAttr::SCHEMA),
+            (InetDiagMsg::LAYOUT, InetDiagAttr::SCHEMA),
+        ] {
+            all.layout(header);
+            all.set(attrs);
         }
         all
     }
@@ -174,6 +184,8 @@ const OTHER_CONSTANTS: &[(&str, &str)] = &[
     ("ErspanDir", "of include/net/erspan.h, where it is one bit without a name"),
     ("GreFlags", "__cpu_to_be16 in the header; here in the order of a network number"),
     ("Inet6Flags", "of include/net/if_inet6.h"),
+    ("InetDiagExt", "bits of the numbers INET_DIAG_*"),
+    ("MptcpSubflowFlags", "of mptcp.h, which does not go with in.h"),
     ("OffloadXstatsFilter", "bits of attributes' numbers: IFLA_STATS_FILTER_BIT()"),
     (
         "PrefixFlags",
@@ -181,7 +193,11 @@ const OTHER_CONSTANTS: &[(&str, &str)] = &[
     ),
     ("RtDelReason", "since Linux 7.3"),
     ("Seg6LocalFlvOp", "bits of the numbers SEG6_LOCAL_FLV_OP_*"),
+    ("SkShutdown", "of include/net/sock.h"),
     ("StatsFilter", "bits of attributes' numbers: IFLA_STATS_FILTER_BIT()"),
+    ("TcpCaState", "TCP_CA_Open and so on in the header"),
+    ("TcpState", "of include/net/tcp_states.h"),
+    ("TcpStates", "of include/net/tcp_states.h"),
 ];
 
 /// Single ones of the same kind.
@@ -222,6 +238,11 @@ fn constants_are_the_headers() {
 /// Structs that no UAPI header has like this, and why.
 const OTHER_STRUCTS: &[(&str, &str)] = &[
     ("ioam6_trace_hdr", "bit fields; the trace follows it"),
+    ("inet_diag_req_v2", "also inet_diag_req_raw, where the padding has a name"),
+    ("inet_diag_sockid", "a field is called `if`, which Rust does not allow"),
+    ("inet_diag_sockopt", "bit fields"),
+    ("sk_meminfo", "positions of an array: SK_MEMINFO_*"),
+    ("tcp_info", "bit fields"),
     ("u32", "a number alone, before attributes"),
     ("vxlanhdr", "of include/net/vxlan.h"),
 ];

@@ -9,8 +9,10 @@ use std::{
 };
 
 use netlink_wire::{
-    Family,
+    Attribute, Family, Record,
+    genl::{CtrlAttr, GenlMsgHdr},
     schema::{Layout, Schema, Type},
+    sock_diag::{InetDiagAttr, InetDiagMsg, InetDiagReqAttr, InetDiagReqV2, InetDiagSockId},
 };
 
 use crate::{
@@ -32,6 +34,7 @@ const HEADERS: &[&str] = &[
     "cfm_bridge",
     "fib_rules",
     "gen_stats",
+    "genetlink",
     "if_addr",
     "if_addrlabel",
     "if_arp",
@@ -44,6 +47,11 @@ const HEADERS: &[&str] = &[
     "if_tunnel",
     "if_vlan",
     "icmpv6",
+    "inet_diag",
+    "sock_diag",
+    "tcp",
+    "tls",
+    "mptcp_pm",
     "ila",
     "ioam6",
     "ip6_tunnel",
@@ -66,6 +74,13 @@ const HEADERS: &[&str] = &[
     "if_ether",
     "in",
     "in6",
+];
+
+/// Messages of other protocols than `NETLINK_ROUTE`.
+const OTHER_PROTOCOLS: &[(&Layout, &Schema)] = &[
+    (GenlMsgHdr::LAYOUT, CtrlAttr::SCHEMA),
+    (InetDiagReqV2::LAYOUT, InetDiagReqAttr::SCHEMA),
+    (InetDiagMsg::LAYOUT, InetDiagAttr::SCHEMA),
 ];
 
 /// Extracts the table, with headers of a suite that moves.
@@ -132,6 +147,10 @@ pub(crate) fn extract() -> Result {
     for family in Family::all() {
         structs.insert(family.header().name);
         collect(family.attrs(), &mut BTreeSet::new(), &mut structs);
+    }
+    for (header, attrs) in OTHER_PROTOCOLS {
+        structs.extend([header.name, InetDiagSockId::LAYOUT.name]);
+        collect(attrs, &mut BTreeSet::new(), &mut structs);
     }
     for name in structs {
         let Some(fields) = fields(&text, name) else { continue };
