@@ -295,7 +295,6 @@ fn other_kinds() {
     says!("link-rare" Event Qemu "ip link add nk0", "nk1": InfoData::Netkit[
         NetkitAttr::Primary(0),
         NetkitAttr::Policy(NetkitAction::DROP),
-        NetkitAttr::PeerPolicy(NetkitAction::PASS),
     ]);
     says!("link-rare" Request All "ip link add bu0", "bu0": InfoData::Bareudp[
         BareudpAttr::Port(Be::new(6635)),
