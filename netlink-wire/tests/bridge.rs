@@ -29,7 +29,9 @@ fn caused<'a>(capture: &'a Capture, kind: Kind, command: &str) -> Vec<Rtnl<'a>> 
 
 fn each(scenario: &str, mut f: impl FnMut(&Capture)) {
     let captures = netlink_captures::of(scenario);
-    assert!(captures.len() >= 2, "{scenario}");
+    // One kernel is of the other byte order.
+    let least = if cfg!(target_endian = "big") { 1 } else { 2 };
+    assert!(captures.len() >= least, "{scenario}");
     captures.iter().for_each(&mut f);
 }
 

@@ -270,9 +270,12 @@ fn a_list_of_virtual_functions_has_a_length_that_wraps() {
         let vfs = link.vfs().unwrap().filter(Result::is_ok).count();
         assert_eq!(vfs, (len % 65_536).saturating_sub(4) / 76);
     }
-    // What the test is for: the address is one of the virtual functions.
+    // What the test is for: the address is one of the virtual functions. In the other byte order
+    // the walk over them comes to its end before that.
     let (bytes, _) = many_virtual_functions(1000, 1000);
-    assert_ne!(link(&bytes).get(LinkAttr::Address), Ok(Some(own)));
+    if cfg!(target_endian = "little") {
+        assert_ne!(link(&bytes).get(LinkAttr::Address), Ok(Some(own)));
+    }
 }
 
 /// Newer kernels leave out those that do not fit.

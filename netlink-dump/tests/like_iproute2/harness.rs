@@ -142,11 +142,13 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
     let references = references(since_7, in_6_1);
     assert!(!promised || !references.is_empty(), "NETLINK_LIVE=1, but there is no `ip`");
     let Some(newest) = references.first() else { return eprintln!("NOT RUN: there is no `ip`") };
+    let has_7 = newest.name == SEVEN;
     let newest = ["ip", "fdb"].map(|object| newest.program_for(&[object.into()]));
 
     let wanted = env::var("NETLINK_CASE").unwrap_or_default();
     let sample = env::var("NETLINK_SAMPLE").map_or(1, |every| every.parse().unwrap());
-    let mut whole = wanted.is_empty() && sample == 1;
+    // An older `ip` cannot make all that there is to differ in.
+    let mut whole = wanted.is_empty() && sample == 1 && has_7;
     let mut failures = String::new();
     let mut used: Vec<_> = references.iter().map(|r| vec![false; r.differences.len()]).collect();
     for case in cases.iter().filter(|case| case.name.contains(&wanted)) {
