@@ -29,8 +29,8 @@ fn caused<'a>(capture: &'a Capture, kind: Kind, command: &str) -> Vec<Rtnl<'a>> 
 
 fn each(scenario: &str, mut f: impl FnMut(&Capture)) {
     let captures = netlink_captures::of(scenario);
-    // One kernel is of the other byte order.
-    let least = if cfg!(target_endian = "big") { 1 } else { 2 };
+    // They are not recorded in the other byte order yet.
+    let least = if cfg!(target_endian = "big") { 0 } else { 2 };
     assert!(captures.len() >= least, "{scenario}");
     captures.iter().for_each(&mut f);
 }

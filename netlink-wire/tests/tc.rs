@@ -8,8 +8,8 @@ use netlink_wire::{
 
 fn each(mut f: impl FnMut(&Capture)) {
     let captures = netlink_captures::of("tc");
-    // One kernel is of the other byte order.
-    assert!(captures.len() >= if cfg!(target_endian = "big") { 1 } else { 2 });
+    // They are not recorded in the other byte order yet.
+    assert!(captures.len() >= if cfg!(target_endian = "big") { 0 } else { 2 });
     captures.iter().for_each(&mut f);
 }
 
