@@ -36,9 +36,11 @@ impl Failure {
         let terminated = "Dump terminated";
         let not_found = error.is_not_found();
         let failure = match &error {
-            // That there is no such thing `ip` says only if the kernel has words for it.
+            // Where a dump ends with that there is no such thing, `ip` says it only if the kernel
+            // has words for it.
             sys::Error::Refused(refusal)
-                if refusal.ext_ack.message.is_none()
+                if refusal.ended_dump
+                    && refusal.ext_ack.message.is_none()
                     && matches!(refusal.errno, sys::Errno::ENOENT | sys::Errno::EOPNOTSUPP) =>
             {
                 Self::new(Self::KERNEL, terminated)

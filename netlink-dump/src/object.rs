@@ -17,7 +17,7 @@ mod schema;
 use std::io::{self, Write};
 
 use netlink_sys::{self as sys, Protocol, Socket};
-use netlink_wire::{self as wire, Message};
+use netlink_wire::Message;
 use nix::sys::socket::{setsockopt, sockopt::RcvBuf};
 
 use crate::{
@@ -64,41 +64,6 @@ impl<W: Write> Context<W> {
     }
 }
 
-/// Makes a dump, and prints what `row` makes of each reply. JSON is whole
-/// whatever happens.
-pub(crate) fn dump<W: Write>(
-    socket: &mut Socket,
-    request: &mut [u8],
-    out: &mut Out<W>,
-    mut row: impl FnMut(&mut Out<W>, wire::Result<Message<'_>>) -> io::Result<()>,
-) -> Result<(), Failure> {
-    out.begin();
-    let result = replies(socket, request, Failure::KERNEL, |message| Ok(row(out, message)?));
-    out.end()?;
-    if result? { Err(Failure::new(Failure::KERNEL, INTERRUPTED)) } else { Ok(()) }
-}
-
-const INTERRUPTED: &str = "Dump was interrupted and may be inconsistent.";
-
-/// Hands on each reply as it comes. Returns whether the dump was interrupted.
-fn replies(
-    socket: &mut Socket,
-    request: &mut [u8],
-    refused: u8,
-    mut each: impl FnMut(wire::Result<Message<'_>>) -> Result<(), Failure>,
-) -> Result<bool, Failure> {
-    let mut replies = socket.request(request)?;
-    loop {
-        match replies.recv() {
-            Ok(None) => break,
-            Ok(Some(message)) => each(Ok(message))?,
-            Err(sys::Error::Wire(error)) => each(Err(error))?,
-            Err(error) => return Err(Failure { code: refused, ..Failure::dump(error) }),
-        }
-    }
-    Ok(replies.is_interrupted())
-}
-
 impl<W: Write> Context<W> {
     /// Writes a list. JSON has it as an array, which ends even if the list is
     /// cut short.
@@ -122,35 +87,51 @@ impl<W: Write> Context<W> {
         mut row: impl FnMut(&mut Self, Message<'_>) -> Result<(), NoRow>,
     ) -> Result<(), Failure> {
         let mut socket = self.open()?;
-        let interrupted = replies(&mut socket, request, refused, |message| {
-            match message.map_err(NoRow::from).and_then(|message| row(self, message)) {
-                Ok(()) => Ok(()),
-                Err(NoRow::Message(error)) => {
-                    self.faults.note(error);
-                    Ok(())
+        let mut replies = socket.request(request)?;
+        loop {
+            match replies.recv() {
+                Ok(None) => break,
+                Ok(Some(message)) => {
+                    let printed = row(self, message);
+                    self.printed(printed)?;
                 }
-                Err(NoRow::Output(error)) => Err(error.into()),
+                Err(sys::Error::Wire(error)) => self.faults.note(error),
+                Err(error) => return Err(Failure { code: refused, ..Failure::dump(error) }),
             }
-        })?;
-        if interrupted {
-            self.faults.tell(INTERRUPTED);
+        }
+        if replies.is_interrupted() {
+            self.faults.tell("Dump was interrupted and may be inconsistent.");
         }
         Ok(())
     }
-}
 
-/// Makes a request that one message answers, and prints what `row` makes of it.
-pub(crate) fn ask<W: Write>(
-    socket: &mut Socket,
-    request: &mut [u8],
-    out: &mut Out<W>,
-    row: impl FnOnce(&mut Out<W>, wire::Result<Message<'_>>) -> io::Result<()>,
-) -> Result<(), Failure> {
-    let mut replies = socket.request(request)?;
-    let Some(message) = replies.recv()? else { return Ok(()) };
-    out.begin();
-    row(out, Ok(message))?;
-    Ok(out.end()?)
+    /// Makes a request that one message answers, and prints what `row` makes of
+    /// it as a list of one. If the kernel refuses, there is no list.
+    pub(crate) fn ask(
+        &mut self,
+        request: &mut [u8],
+        row: impl FnOnce(&mut Self, Message<'_>) -> Result<(), NoRow>,
+    ) -> Result<(), Failure> {
+        let mut socket = self.open()?;
+        let mut replies = socket.request(request)?;
+        let Some(message) = replies.recv()? else { return Ok(()) };
+        self.list(|context| {
+            let printed = row(context, message);
+            context.printed(printed)
+        })
+    }
+
+    /// A message that cannot be read costs itself alone.
+    fn printed(&mut self, row: Result<(), NoRow>) -> Result<(), Failure> {
+        match row {
+            Ok(()) => Ok(()),
+            Err(NoRow::Message(error)) => {
+                self.faults.note(error);
+                Ok(())
+            }
+            Err(NoRow::Output(error)) => Err(error.into()),
+        }
+    }
 }
 
 /// What is run for an object: the words after it tell the rest.

@@ -157,6 +157,9 @@ pub(crate) fn closing(
     let ext_ack = ExtAck::of(&ack, protocol, request);
     match ack.errno() {
         None => Ok(Some(ext_ack).filter(|ext_ack| *ext_ack != ExtAck::default())),
-        Some(errno) => Err(Error::Refused(Box::new(Refusal { errno: Errno(errno), ext_ack }))),
+        Some(errno) => {
+            let ended_dump = message.header.kind == Header::DONE;
+            Err(Error::Refused(Box::new(Refusal { errno: Errno(errno), ext_ack, ended_dump })))
+        }
     }
 }

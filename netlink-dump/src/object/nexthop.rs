@@ -13,12 +13,12 @@ use netlink_wire::{
 };
 
 use super::{
-    Context, ask, dump,
+    Context,
     route::{Printer, print_flags, print_gateway},
 };
 use crate::{
     args::{Args, Family},
-    failure::{Failure, Faults},
+    failure::{Failure, Faults, NoRow},
     names::{File, Names},
     out::Out,
     selector::{Word, Words},
@@ -149,24 +149,31 @@ fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fai
             selection.parse(&word, words, &mut context.names)?;
         }
     }
-    let mut socket = context.open()?;
-    let Context { args, names, out, faults, .. } = context;
     let mut buf = [0; 64];
-    let request = selection.request(&mut buf, Rtm::GETNEXTHOP, args)?;
-    let mut printer = Printer::new(args, names, faults);
-    dump(&mut socket, request, out, |out, message| {
-        let nexthop = match message.and_then(Nexthop::parse) {
-            Ok(nexthop) => nexthop,
-            Err(error) => {
-                printer.faults.note(error);
-                return Ok(());
+    let request = selection.request(&mut buf, Rtm::GETNEXTHOP, &context.args)?;
+    context.list(|context| {
+        context.dump(request, Failure::KERNEL, |context, message| {
+            let nexthop = Nexthop::parse(message)?;
+            match protocol {
+                0 => row(context, &nexthop),
+                wanted if wanted == u32::from(nexthop.header.protocol.0) => row(context, &nexthop),
+                _ => Ok(()),
             }
-        };
-        if protocol != 0 && u32::from(nexthop.header.protocol.0) != protocol {
-            return Ok(());
-        }
-        out.row(|out| printer.nexthop(&nexthop, out))
+        })
     })
+}
+
+fn row<W: Write>(context: &mut Context<W>, nexthop: &Nexthop<'_>) -> Result<(), NoRow> {
+    let Context { args, names, out, faults, .. } = context;
+    let mut nexthops = NexthopCache::default();
+    let mut printer = Printer::new(args, names, faults, &mut nexthops);
+    Ok(out.row(|out| printer.nexthop(nexthop, out))?)
+}
+
+fn bucket_row<W: Write>(context: &mut Context<W>, message: Message<'_>) -> Result<(), NoRow> {
+    let Context { out, faults, .. } = context;
+    let bucket = Nexthop::parse(message)?;
+    Ok(out.row(|out| print_bucket(&bucket, faults, out))?)
 }
 
 fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
@@ -181,18 +188,9 @@ fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fail
 }
 
 fn show_one<W: Write>(context: &mut Context<W>, id: u32) -> Result<(), Failure> {
-    let mut socket = context.open()?;
-    let Context { args, names, out, faults, .. } = context;
     let mut buf = [0; 64];
-    let request = request_one(&mut buf, id, args.statistics)?;
-    let mut printer = Printer::new(args, names, faults);
-    ask(&mut socket, request, out, |out, message| match message.and_then(Nexthop::parse) {
-        Ok(nexthop) => out.row(|out| printer.nexthop(&nexthop, out)),
-        Err(error) => {
-            printer.faults.note(error);
-            Ok(())
-        }
-    })
+    let request = request_one(&mut buf, id, context.args.statistics)?;
+    context.ask(request, |context, message| row(context, &Nexthop::parse(message)?))
 }
 
 fn request_one(buf: &mut [u8], id: u32, statistics: u8) -> Result<&mut [u8], Failure> {
@@ -214,17 +212,9 @@ fn show_buckets<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result
             selection.parse(&word, words, &mut context.names)?;
         }
     }
-    let mut socket = context.open()?;
-    let Context { args, out, faults, .. } = context;
     let mut buf = [0; 64];
-    let request = selection.request(&mut buf, Rtm::GETNEXTHOPBUCKET, args)?;
-    dump(&mut socket, request, out, |out, message| match message.and_then(Nexthop::parse) {
-        Ok(bucket) => out.row(|out| print_bucket(&bucket, faults, out)),
-        Err(error) => {
-            faults.note(error);
-            Ok(())
-        }
-    })
+    let request = selection.request(&mut buf, Rtm::GETNEXTHOPBUCKET, &context.args)?;
+    context.list(|context| context.dump(request, Failure::KERNEL, bucket_row))
 }
 
 fn get_bucket<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
@@ -239,23 +229,13 @@ fn get_bucket<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(
         }
     }
     let (1.., Some(index)) = (id, index) else { return Err(Failure::usage(HELP)) };
-    let mut socket = context.open()?;
-    let Context { args, out, faults, .. } = context;
     let mut buf = [0; 64];
-    let flags = NlmFlags::default();
-    let mut request = Nexthop::writer(&mut buf, Rtm::GETNEXTHOPBUCKET, flags, &header(args));
+    let (flags, header) = (NlmFlags::default(), header(&context.args));
+    let mut request = Nexthop::writer(&mut buf, Rtm::GETNEXTHOPBUCKET, flags, &header);
     request.push(NexthopAttr::Id(id)).nest(NexthopAttr::ResBucket, |bucket| {
         bucket.push(ResBucketAttr::Index(index));
     });
-    ask(&mut socket, request.finish()?, out, |out, message| {
-        match message.and_then(Nexthop::parse) {
-            Ok(bucket) => out.row(|out| print_bucket(&bucket, faults, out)),
-            Err(error) => {
-                faults.note(error);
-                Ok(())
-            }
-        }
-    })
+    context.ask(request.finish()?, bucket_row)
 }
 
 /// The attributes of a nexthop object, read in one pass.

@@ -12,7 +12,7 @@ use netlink_wire::route::Route;
 
 pub(super) use self::print::{Printer, print_flags, print_gateway};
 use self::{print::Fields, select::Selection};
-use super::{Context, dump};
+use super::{Context, nexthop::NexthopCache};
 use crate::{failure::Failure, selector::Words};
 
 const HELP: &str = "\
@@ -35,26 +35,22 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 }
 
 fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    let mut socket = context.open()?;
-    let Context { args, names, out, faults, .. } = context;
-    let selection = Selection::parse(words, args, names)?;
+    let selection = Selection::parse(words, &context.args, &mut context.names)?;
     let hidden = selection.hidden();
     let mut buf = [0; 64];
     let request = selection.request(&mut buf)?;
-    let mut printer = Printer::new(args, names, faults);
-    let result = dump(&mut socket, request, out, |out, message| {
-        let route = match message.and_then(Route::parse) {
-            Ok(route) => route,
-            Err(error) => {
-                printer.faults.note(error);
-                return Ok(());
+    let mut nexthops = NexthopCache::default();
+    let result = context.list(|context| {
+        context.dump(request, Failure::KERNEL, |context, message| {
+            let Context { args, names, out, faults, .. } = context;
+            let route = Route::parse(message)?;
+            let fields = Fields::read(route.attrs, faults);
+            if selection.has(&route.header, &fields) {
+                let mut printer = Printer::new(args, names, faults, &mut nexthops);
+                out.row(|out| printer.route(&route.header, &fields, &hidden, out))?;
             }
-        };
-        let fields = Fields::read(route.attrs, printer.faults);
-        if !selection.has(&route.header, &fields) {
-            return Ok(());
-        }
-        out.row(|out| printer.route(&route.header, &fields, &hidden, out))
+            Ok(())
+        })
     });
     match result {
         // There is no main table as long as nothing is in it.

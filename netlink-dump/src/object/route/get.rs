@@ -15,6 +15,7 @@ use super::{
 use crate::{
     args::Family,
     failure::Failure,
+    object::nexthop::NexthopCache,
     selector::{Prefix, Word, Words},
 };
 
@@ -83,7 +84,8 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
     }
     let request = request.finish()?;
 
-    let mut printer = Printer::new(args, names, faults);
+    let mut nexthops = NexthopCache::default();
+    let mut printer = Printer::new(args, names, faults, &mut nexthops);
     let lookups = if flow.connected && flow.from.is_none() { 2 } else { 1 };
     let mut begun = false;
     let mut look_up = |is_last: bool| -> Result<(), Failure> {

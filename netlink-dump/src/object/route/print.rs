@@ -142,7 +142,7 @@ pub(in crate::object) struct Printer<'c> {
     pub(in crate::object) faults: &'c mut Faults,
     pub(in crate::object) details: bool,
     pub(in crate::object) statistics: u8,
-    pub(in crate::object) nexthops: NexthopCache,
+    pub(in crate::object) nexthops: &'c mut NexthopCache,
 }
 
 impl<'c> Printer<'c> {
@@ -150,9 +150,10 @@ impl<'c> Printer<'c> {
         args: &Args,
         names: &'c mut Names,
         faults: &'c mut Faults,
+        nexthops: &'c mut NexthopCache,
     ) -> Self {
         let (details, statistics) = (args.details > 0, args.statistics);
-        Self { names, faults, details, statistics, nexthops: NexthopCache::default() }
+        Self { names, faults, details, statistics, nexthops }
     }
 
     /// A route, but for what is hidden.
