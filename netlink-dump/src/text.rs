@@ -189,14 +189,16 @@ impl Text for Ipv4Addr {
 
     #[inline]
     fn append(&self, to: &mut Vec<u8>) {
-        let (mut text, mut len) = (0, 0);
+        // Each octet is written with what may stand after it, which the next one overwrites.
+        let mut text = [0; 20];
+        let mut len = 0;
         for octet in self.octets() {
             let (digits, more) = OCTETS[usize::from(octet)];
-            text |= u128::from(digits) << (8 * len);
-            len += usize::from(more);
+            text[len..len + 4].copy_from_slice(&digits.to_le_bytes());
+            len = (len + usize::from(more)) & 0xf; // at most 15: no bounds to check
         }
-        let end = to.len() + len - 1;
-        to.extend_from_slice(&text.to_le_bytes());
+        let end = to.len() + len.saturating_sub(1);
+        to.extend_from_slice(&text[..16]);
         to.truncate(end);
     }
 }
@@ -265,9 +267,10 @@ impl Text for Addr<'_> {
     const ESCAPE: bool = false;
 
     fn append(&self, to: &mut Vec<u8>) {
-        match self.ip() {
-            Some(ip) => ip.append(to),
-            None => write_infallible(to, format_args!("{self}")),
+        match self {
+            Self::Ipv4(ip) => ip.append(to),
+            Self::Ipv6(ip) => ip.append(to),
+            _ => write_infallible(to, format_args!("{self}")),
         }
     }
 }

@@ -409,7 +409,18 @@ fn print_via<W: Write>(via: Via<'_>, out: &mut Out<W>) {
 }
 
 pub(in crate::object) fn print_flags<W: Write>(flags: u32, out: &mut Out<W>) {
+    const ANY: u32 = {
+        let (mut any, mut i) = (0, 0);
+        while i < FLAGS.len() {
+            any |= FLAGS[i].0;
+            i += 1;
+        }
+        any
+    };
     out.array("flags", |out| {
+        if flags & ANY == 0 {
+            return; // as nearly always
+        }
         for (_, word) in FLAGS.iter().filter(|(flag, _)| flags & flag != 0) {
             out.item(["", " "], *word);
         }

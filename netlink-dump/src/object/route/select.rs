@@ -19,6 +19,8 @@ use crate::{
 /// What a route must be like to be shown. What is not told may be anything.
 #[derive(Debug)]
 pub(super) struct Selection {
+    /// Whether more was told than family and table.
+    narrow: bool,
     /// The family that is asked for.
     family: Family,
     /// The one that was told.
@@ -78,6 +80,7 @@ impl Selection {
         let family = args.family.unwrap_or(Family::UNSPEC);
         let (mut iif, mut oif) = (None, None);
         let mut this = Self {
+            narrow: false,
             family,
             told_family: family,
             table: RtTable::MAIN,
@@ -99,7 +102,10 @@ impl Selection {
         while let Some(word) = words.next() {
             if word.begins("table") {
                 this.parse_table(&words.value()?, names)?;
-            } else if word.begins("vrf") {
+                continue;
+            }
+            this.narrow = true;
+            if word.begins("vrf") {
                 let name = words.value()?;
                 let table = names.vrf_table(name.as_bytes());
                 this.table = RtTable(table.ok_or_else(|| name.wrong("Invalid VRF"))?);
@@ -206,15 +212,20 @@ impl Selection {
     /// Whether a route is shown. The kernel need not have left out the others.
     pub(super) fn has(&self, header: &RtMsg, fields: &Fields<'_>) -> bool {
         let family = Family(header.family);
+        (self.told_family == Family::UNSPEC || self.told_family == family)
+            && self.cloned == header.flags.contains(RtmFlags::CLONED)
+            && (self.table == RtTable::UNSPEC || self.table == fields.table(header))
+            && (!self.narrow || self.has_narrow(family, header, fields))
+    }
+
+    /// The same of all but family and table, which a large table need not be asked for.
+    fn has_narrow(&self, family: Family, header: &RtMsg, fields: &Fields<'_>) -> bool {
         let kind = match self.kind {
             Kind::Any => true,
             Kind::Only(kind) => header.kind == kind,
             Kind::NotOwn => !matches!(header.kind, Rtn::LOCAL | Rtn::BROADCAST),
         };
-        kind && (self.told_family == Family::UNSPEC || self.told_family == family)
-            && self.cloned == header.flags.contains(RtmFlags::CLONED)
-            && (self.table == RtTable::UNSPEC || self.table == fields.table(header))
-            && self.protocol.is_none_or(|protocol| protocol == header.protocol)
+        kind && self.protocol.is_none_or(|protocol| protocol == header.protocol)
             && self.scope.is_none_or(|scope| scope == header.scope)
             && self.tos.is_none_or(|tos| tos == header.tos)
             && (self.to.is_all() || self.to.has(family, &dst_bytes(fields), header.dst_len))
