@@ -65,6 +65,15 @@ pub(crate) struct Args {
     /// All network namespaces, or all objects
     #[arg(short, long)]
     pub(crate) all: bool,
+    /// Addresses of hosts as their names, which may take time: each is asked for
+    #[arg(short, long)]
+    pub(crate) resolve: bool,
+    /// Command lines from a file, or from standard input if it is `-`; without options
+    #[arg(short, long)]
+    pub(crate) batch: Option<OsString>,
+    /// Go on after a line of the file that fails
+    #[arg(long)]
+    pub(crate) force: bool,
     /// Size of the socket's receive buffer, in bytes
     #[arg(long)]
     pub(crate) rcvbuf: Option<usize>,
@@ -144,7 +153,8 @@ enum Spelling {
     Is(&'static str),
     /// It is this one of ours, and a value follows, which is missed by this name.
     Takes(&'static str, &'static str),
-    /// It is of no use here, neither is the value that follows, if any does.
+    /// It is about changes, which are not made here: in `ip`, too, what is shown is the same with
+    /// it as without. A value may follow, which is missed by this name.
     Idle(Option<&'static str>),
 }
 
@@ -163,12 +173,13 @@ const SPELLINGS: &[(&str, Spelling)] = &[
     ("stats", Is("--statistics")),
     ("statistics", Is("--statistics")),
     ("details", Is("--details")),
-    ("resolve", Idle(None)),
+    ("resolve", Is("--resolve")),
     ("oneline", Is("--oneline")),
     ("timestamp", Is("--timestamp")),
     ("tshort", Is("--timestamp=short")),
     ("Version", Is("--version")),
-    ("force", Idle(None)),
+    ("force", Is("--force")),
+    ("batch", Takes("--batch", "batch file")),
     ("brief", Is("--brief")),
     ("json", Is("--json")),
     ("rcvbuf", Takes("--rcvbuf", "rcvbuf size")),
@@ -278,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn options_that_change_nothing_swallow_their_values() {
+    fn options_about_changes_swallow_their_values() {
         let args = parse("-l 3 -force -echo -- rule");
         assert_eq!(args.words, ["rule"]);
     }

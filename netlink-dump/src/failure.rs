@@ -53,6 +53,15 @@ impl Failure {
         Self { not_found, ..failure }
     }
 
+    /// Writes the message: to standard output if it is what was asked for.
+    pub(crate) fn tell(&self) {
+        match (self.code, self.message.trim_end_matches('\n')) {
+            (_, "") => {}
+            (0, message) => println!("{message}"),
+            (_, message) => eprintln!("{message}"),
+        }
+    }
+
     pub(crate) fn unknown_option(option: &OsStr) -> Self {
         let option = option.to_string_lossy();
         Self::new(

@@ -3,6 +3,7 @@
 
 mod annotate;
 mod args;
+mod batch;
 mod datagrams;
 mod failure;
 mod json;
@@ -35,13 +36,9 @@ use crate::{
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure { code, message, .. }) => {
-            match (code, message.trim_end_matches('\n')) {
-                (_, "") => {}
-                (0, message) => println!("{message}"),
-                (_, message) => eprintln!("{message}"),
-            }
-            ExitCode::from(code)
+        Err(failure) => {
+            failure.tell();
+            ExitCode::from(failure.code)
         }
     }
 }
@@ -57,9 +54,20 @@ fn run() -> Result<(), Failure> {
         oneline: args.oneline,
         palette: Palette::new(args.color),
     };
-    // Rows are collected in pieces already: the standard library's buffer would only cut them up.
-    let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    object::run(args, Out::new(stdout, format))
+    let run = |args: Args| {
+        // Rows are collected in pieces already: the standard library's buffer would only cut them
+        // up.
+        let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        object::run(args, Out::new(stdout, format))
+    };
+    match &args.batch {
+        Some(file) => batch::run(Path::new(file), args.force, |words| {
+            let mut args = args.clone();
+            args.words = words;
+            run(args)
+        }),
+        None => run(args),
+    }
 }
 
 /// Enters the network namespace that has this name or path. What is opened

@@ -47,7 +47,7 @@ pub(crate) struct Context<W> {
 
 impl<W: Write> Context<W> {
     fn new(args: Args, out: Out<W>) -> Self {
-        let names = Names::new(args.numeric);
+        let names = Names::new(&args);
         Self { args, names, out, faults: Faults::default(), explain: None }
     }
 

@@ -208,13 +208,13 @@ impl<'a> Fields<'a> {
             to.out.num("metric", ["metric ", " "], metric);
         }
         if let Some(address) = self.broadcast {
-            to.out.word("broadcast", ["brd ", " "], address);
+            to.out.word("broadcast", ["brd ", " "], to.names.host(address));
         }
         if let Some(address) = self.anycast {
-            to.out.word("anycast", ["any ", " "], address);
+            to.out.word("anycast", ["any ", " "], to.names.host(address));
         }
         if let Some(address) = self.multicast {
-            to.out.word("multicast", ["mcast ", " "], address);
+            to.out.word("multicast", ["mcast ", " "], to.names.host(address));
         }
         to.out.word("scope", ["scope ", " "], to.names.named(File::Scopes, scope.0));
         self.print_flags(to);
@@ -244,10 +244,10 @@ impl<'a> Fields<'a> {
         let IfAddrMsg { family, prefixlen, .. } = self.header;
         let color = Kind::of_address(Family(family));
         if let Some(local) = self.local.or(self.address) {
-            to.out.paint(color, |out| out.word("local", [""; 2], local));
+            to.out.paint(color, |out| out.word("local", [""; 2], to.names.host(local)));
             if let Some(peer) = self.address.filter(|&address| address != local) {
                 to.out.text(" peer ");
-                to.out.paint(color, |out| out.word("address", [""; 2], peer));
+                to.out.paint(color, |out| out.word("address", [""; 2], to.names.host(peer)));
             }
             to.out.num("prefixlen", ["/", " "], prefixlen);
         }

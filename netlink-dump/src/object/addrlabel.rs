@@ -30,7 +30,9 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
             out.row(|out| {
                 if let Some(address) = faults.read(label.get(AddrLabelAttr::Address)) {
                     out.text("prefix ");
-                    out.paint(Kind::Inet6, |out| out.word("address", ["", ""], address));
+                    out.paint(Kind::Inet6, |out| {
+                        out.word("address", ["", ""], names.host(address))
+                    });
                     out.num("prefixlen", ["/", " "], label.header.prefixlen);
                 }
                 if label.header.index != 0 {

@@ -164,7 +164,7 @@ impl<W: Write> Printer<'_, W> {
         let Self { names, out, has_link, statistics } = self;
         out.row(|out| {
             if let Some(dst) = fields.dst {
-                out.paint(color(dst), |out| out.word("dst", ["", " "], dst));
+                out.paint(color(dst), |out| out.word("dst", ["", " "], names.host(dst)));
             }
             let index = header.ifindex as u32;
             if *has_link && index != 0 {
@@ -220,7 +220,7 @@ impl<W: Write> Printer<'_, W> {
         let Self { names, out, has_link, .. } = self;
         out.row(|out| {
             if let Some(dst) = fields.dst {
-                out.paint(color(dst), |out| out.column("dst", 39, dst));
+                out.paint(color(dst), |out| out.column("dst", 39, names.host(dst)));
             }
             let index = header.ifindex as u32;
             if *has_link && index != 0 {

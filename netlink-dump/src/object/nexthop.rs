@@ -14,7 +14,7 @@ use netlink_wire::{
 
 use super::{
     Context,
-    route::{Printer, print_flags, print_gateway},
+    route::{Printer, print_flags},
 };
 use crate::{
     args::{Args, Family},
@@ -298,7 +298,7 @@ impl Printer<'_> {
             self.encap(encap, out);
         }
         if let Some(gateway) = fields.gateway {
-            print_gateway(nexthop.header.family, gateway, out);
+            self.gateway(nexthop.header.family, gateway, out);
         }
         if let Some(index) = fields.oif {
             self.link("dev", "dev ", index, out);

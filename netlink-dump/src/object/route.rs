@@ -10,7 +10,7 @@ use std::io::Write;
 
 use netlink_wire::route::Route;
 
-pub(super) use self::print::{Printer, print_flags, print_gateway};
+pub(super) use self::print::{Printer, print_flags};
 use self::{print::Fields, select::Selection};
 use super::{Context, nexthop::NexthopCache};
 use crate::{failure::Failure, selector::Words};

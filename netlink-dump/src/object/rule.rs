@@ -488,7 +488,7 @@ mod tests {
         let fields = Fields::read(rule.attrs, &mut faults);
         let mut bytes = Vec::new();
         let mut out = Out::new(&mut bytes, Format::default());
-        out.row(|out| fields.print(&rule.header, &Names::new(true), false, out)).unwrap();
+        out.row(|out| fields.print(&rule.header, &Names::numbers(), false, out)).unwrap();
         out.flush().unwrap();
         drop(out);
         (String::from_utf8(bytes).unwrap(), faults.end().is_ok())

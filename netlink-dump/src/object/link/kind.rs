@@ -33,7 +33,7 @@ mod xfrm;
 use std::{fmt::Display, io::Write};
 
 use netlink_wire::{
-    Attribute, Attrs, Index, Value,
+    Addr, Attribute, Attrs, Index, Value,
     link::{InfoAttr, InfoData, InfoSlaveData, InfoXstats},
 };
 
@@ -189,6 +189,18 @@ impl<'a, A: Attribute<'a>, W: Write> Settings<'_, 'a, A, W> {
     ) {
         if let Some(value) = self.get(variant) {
             self.to.out.word(key, text, value);
+        }
+    }
+
+    /// The name or address of a host.
+    fn host<T: Value<'a> + Into<Addr<'a>>>(
+        &mut self,
+        variant: impl FnOnce(T) -> A,
+        key: &str,
+        text: [&str; 2],
+    ) {
+        if let Some(address) = self.get(variant) {
+            self.to.out.word(key, text, self.to.names.host(address));
         }
     }
 

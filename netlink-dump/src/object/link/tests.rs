@@ -33,7 +33,7 @@ fn print(options: &str, fill: impl FnOnce(&mut LinkWriter<'_>)) -> (String, bool
     let bytes = writer.finish().unwrap();
     let message = Messages::new(bytes).next().unwrap().unwrap();
     let link = Link::parse(message).unwrap();
-    let (mut names, mut faults) = (Names::new(false), Faults::default());
+    let (mut names, mut faults) = (Names::default(), Faults::default());
     let mut printed = Vec::new();
     let format = Format { json: args.json, oneline: args.oneline, ..Format::default() };
     let mut out = Out::new(&mut printed, format);

@@ -172,6 +172,9 @@ impl<'c> Printer<'c> {
         let host_len = Family(header.family).bits();
         let color = Kind::of_address(address_family(header.family));
         match fields.dst {
+            Some(RouteAddr::Addr(addr)) if header.dst_len == host_len => {
+                out.paint(color, |out| out.word("dst", ["", " "], self.names.host(addr)));
+            }
             Some(addr) => out.paint(color, |out| {
                 out.word("dst", ["", " "], Prefix::new(addr, header.dst_len, host_len));
             }),
@@ -181,6 +184,9 @@ impl<'c> Printer<'c> {
             None => out.word("dst", ["", " "], "default"),
         }
         match fields.src {
+            Some(addr) if header.src_len == host_len => {
+                out.paint(color, |out| out.word("from", ["from ", " "], self.names.host(addr)));
+            }
             Some(addr) => {
                 let addr = RouteAddr::Addr(addr);
                 out.paint(color, |out| {
@@ -205,10 +211,10 @@ impl<'c> Printer<'c> {
             out.word("tos", ["tos ", " "], self.names.dsfield(header.tos));
         }
         if let Some(addr) = fields.gateway.filter(|_| hidden.via != Some(host_len)) {
-            print_gateway(header.family, addr, out);
+            self.gateway(header.family, addr, out);
         }
         if let Some(via) = fields.via {
-            print_via(via, out);
+            self.via(via, out);
         }
         if let Some(index) = fields.oif.filter(|_| !hidden.oif) {
             self.link("dev", "dev ", index, out);
@@ -295,6 +301,29 @@ impl<'c> Printer<'c> {
         out.paint(Kind::Link, |out| out.word(key, ["", " "], name));
     }
 
+    pub(in crate::object) fn gateway<W: Write>(
+        &self,
+        family: u8,
+        addr: Addr<'_>,
+        out: &mut Out<W>,
+    ) {
+        out.text("via ");
+        let color = Kind::of_address(Family(family));
+        out.paint(color, |out| out.word("gateway", ["", " "], self.names.host(addr)));
+    }
+
+    /// A gateway of another family.
+    fn via<W: Write>(&self, via: Via<'_>, out: &mut Out<W>) {
+        let family = u8::try_from(via.family).map_or(Family::UNSPEC, Family);
+        out.object("via", |out| {
+            let name = if family == Family::UNSPEC { "???" } else { family.words() };
+            out.word("family", ["via ", " "], name);
+            out.paint(Kind::of_address(family), |out| {
+                out.word("host", ["", " "], self.names.host(Addr::new(via.addr)));
+            });
+        });
+    }
+
     /// The legs of a multipath route.
     fn hops<W: Write>(&mut self, header: &RtMsg, hops: NextHops<'_>, out: &mut Out<W>) {
         let multicast = header.flags.contains(RtmFlags::CLONED) && header.kind == Rtn::MULTICAST;
@@ -321,10 +350,10 @@ impl<'c> Printer<'c> {
                     print_new_dst(header.family, labels, out);
                 }
                 if let Some(addr) = fields.gateway {
-                    print_gateway(header.family, addr, out);
+                    self.gateway(header.family, addr, out);
                 }
                 if let Some(via) = fields.via {
-                    print_via(via, out);
+                    self.via(via, out);
                 }
                 if let Some(realms) = fields.flow {
                     self.realms(realms, out);
@@ -387,25 +416,9 @@ impl<'c> Printer<'c> {
     }
 }
 
-pub(in crate::object) fn print_gateway<W: Write>(family: u8, addr: Addr<'_>, out: &mut Out<W>) {
-    out.text("via ");
-    out.paint(Kind::of_address(Family(family)), |out| out.word("gateway", ["", " "], addr));
-}
-
 fn print_new_dst<W: Write>(family: u8, addr: RouteAddr<'_>, out: &mut Out<W>) {
     out.text("as to ");
     out.paint(Kind::of_address(Family(family)), |out| out.word("to", ["", " "], addr));
-}
-
-fn print_via<W: Write>(via: Via<'_>, out: &mut Out<W>) {
-    let family = u8::try_from(via.family).map_or(Family::UNSPEC, Family);
-    out.object("via", |out| {
-        let name = if family == Family::UNSPEC { "???" } else { family.words() };
-        out.word("family", ["via ", " "], name);
-        out.paint(Kind::of_address(family), |out| {
-            out.word("host", ["", " "], Addr::new(via.addr));
-        });
-    });
 }
 
 pub(in crate::object) fn print_flags<W: Write>(flags: u32, out: &mut Out<W>) {

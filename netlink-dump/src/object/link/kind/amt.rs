@@ -10,9 +10,9 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, AmtAttr<'a>, W>) {
     of.constant(AmtAttr::Mode, "mode", ["", " "]);
     of.num(AmtAttr::GatewayPort, "gateway_port", ["gateway_port ", " "]);
     of.num(AmtAttr::RelayPort, "relay_port", ["relay_port ", " "]);
-    of.word(AmtAttr::LocalIp, "local", ["local ", " "]);
-    of.word(AmtAttr::RemoteIp, "remote", ["remote ", " "]);
-    of.word(AmtAttr::DiscoveryIp, "discovery", ["discovery ", " "]);
+    of.host(AmtAttr::LocalIp, "local", ["local ", " "]);
+    of.host(AmtAttr::RemoteIp, "remote", ["remote ", " "]);
+    of.host(AmtAttr::DiscoveryIp, "discovery", ["discovery ", " "]);
     of.link(AmtAttr::Link, "link", ["dev ", " "]);
     of.num(AmtAttr::MaxTunnels, "max_tunnels", ["max_tunnels ", " "]);
 }

@@ -14,16 +14,18 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, GeneveAttr<'a>, W>) 
     let remote = of.get(GeneveAttr::Remote).filter(|ip| !ip.is_unspecified());
     let remote6 = of.get(GeneveAttr::Remote6);
     let remote6 = remote6.filter(|ip| !ip.is_unspecified() && !ip.is_multicast());
+    let (out, names) = (&mut *of.to.out, &*of.to.names);
     match (remote, remote6) {
-        (Some(ip), _) => of.to.out.word("remote", ["remote ", " "], ip),
-        (None, Some(ip)) => of.to.out.word("remote6", ["remote ", " "], ip),
+        (Some(ip), _) => out.word("remote", ["remote ", " "], names.host(ip)),
+        (None, Some(ip)) => out.word("remote6", ["remote ", " "], names.host(ip)),
         (None, None) => {}
     }
     let local = of.get(GeneveAttr::Local).filter(|ip| !ip.is_unspecified());
     let local6 = of.get(GeneveAttr::Local6).filter(|ip| !ip.is_unspecified());
+    let (out, names) = (&mut *of.to.out, &*of.to.names);
     match (local, local6) {
-        (Some(ip), _) => of.to.out.word("local", ["local ", " "], ip),
-        (None, Some(ip)) => of.to.out.word("local6", ["local ", " "], ip),
+        (Some(ip), _) => out.word("local", ["local ", " "], names.host(ip)),
+        (None, Some(ip)) => out.word("local6", ["local ", " "], names.host(ip)),
         (None, None) => {}
     }
     let ttl = of.get(GeneveAttr::Ttl).unwrap_or(0);

@@ -47,7 +47,7 @@ impl<'a, A: Attribute<'a>, W: Write> Settings<'_, 'a, A, W> {
     /// One end of a tunnel.
     pub(super) fn print_end(&mut self, key: &str, before: &str, end: Option<Addr<'_>>) {
         match end.and_then(Addr::ip).filter(|ip| !ip.is_unspecified()) {
-            Some(ip) => self.to.out.word(key, [before, " "], ip),
+            Some(ip) => self.to.out.word(key, [before, " "], self.to.names.host(ip)),
             None => self.to.out.word(key, [before, " "], "any"),
         }
     }

@@ -72,17 +72,19 @@ fn print_ends<'a, W: Write>(of: &mut Settings<'_, 'a, VxlanAttr<'a>, W>) {
     let remote6 = of.get(VxlanAttr::Group6).filter(|ip| !ip.is_unspecified());
     let local = of.get(VxlanAttr::Local).filter(|ip| !ip.is_unspecified());
     let local6 = of.get(VxlanAttr::Local6).filter(|ip| !ip.is_unspecified());
-    let out = &mut *of.to.out;
+    let (out, names) = (&mut *of.to.out, &*of.to.names);
     match (remote, remote6) {
-        (Some(ip), _) if ip.is_multicast() => out.word("group", ["group ", " "], ip),
-        (Some(ip), _) => out.word("remote", ["remote ", " "], ip),
-        (None, Some(ip)) if ip.is_multicast() => out.word("group6", ["group ", " "], ip),
-        (None, Some(ip)) => out.word("remote6", ["remote ", " "], ip),
+        (Some(ip), _) if ip.is_multicast() => out.word("group", ["group ", " "], names.host(ip)),
+        (Some(ip), _) => out.word("remote", ["remote ", " "], names.host(ip)),
+        (None, Some(ip)) if ip.is_multicast() => {
+            out.word("group6", ["group ", " "], names.host(ip))
+        }
+        (None, Some(ip)) => out.word("remote6", ["remote ", " "], names.host(ip)),
         (None, None) => {}
     }
     match (local, local6) {
-        (Some(ip), _) => out.word("local", ["local ", " "], ip),
-        (None, Some(ip)) => out.word("local6", ["local ", " "], ip),
+        (Some(ip), _) => out.word("local", ["local ", " "], names.host(ip)),
+        (None, Some(ip)) => out.word("local6", ["local ", " "], names.host(ip)),
         (None, None) => {}
     }
 }
