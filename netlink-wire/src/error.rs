@@ -31,6 +31,10 @@ pub enum ErrorKind {
     /// An attribute, or something in it, is longer than its length field can
     /// tell: 65 535 bytes for an attribute.
     TooLong,
+    /// What a message is to be built of has a name that its table does not have.
+    Name,
+    /// What a message is to be built of lacks a value, or has one that its type does not allow.
+    Value,
 }
 
 impl ErrorKind {
@@ -52,6 +56,8 @@ impl fmt::Display for ErrorKind {
             Self::Short(n) => write!(f, "a length of {n} bytes is less than its own header"),
             Self::Length(n) => write!(f, "unexpected length of {n} bytes"),
             Self::NoSpace(n) => write!(f, "the buffer is too small, {n} bytes are needed"),
+            Self::Name => f.write_str("a name that its table does not have"),
+            Self::Value => f.write_str("no value, or one that its type does not allow"),
             Self::TooLong => f.write_str("longer than its length field can tell"),
         }
     }

@@ -15,10 +15,14 @@
 //! | tell which reply is mine            | [`Exchange`]                     |
 //! | read an error or acknowledgement    | [`Ack`]                          |
 //! | read what has no type beforehand    | [`walk`]                         |
+//! | turn a message into JSON and back   | `form`, with the feature `serde` |
 //!
 //! [`Rule::parse`]: rule::Rule
 #![no_std]
 #![forbid(unsafe_code)]
+
+#[cfg(feature = "serde")]
+extern crate alloc;
 
 #[macro_use]
 mod macros;
@@ -40,6 +44,8 @@ pub mod addr;
 pub mod addrlabel;
 pub mod bridge_mdb;
 pub mod bridge_vlan;
+#[cfg(feature = "serde")]
+pub mod form;
 pub mod genl;
 pub mod link;
 pub mod neigh;

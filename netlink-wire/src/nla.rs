@@ -115,6 +115,12 @@ impl<'a> Nlas<'a> {
     pub(crate) const fn within(bytes: &'a [u8], offset: u32, family: u8) -> Self {
         Self { rest: bytes, offset, family }
     }
+
+    /// The bytes that are still to be read.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
 }
 
 impl<'a> Iterator for Nlas<'a> {

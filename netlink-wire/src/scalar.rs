@@ -254,4 +254,20 @@ impl Int {
             i128::from(unsigned)
         })
     }
+
+    /// Appends a number, if the integer can hold it.
+    #[cfg(feature = "serde")]
+    pub(crate) fn put(self, number: i128, out: &mut Buffer<'_>) -> Option<()> {
+        let bits = 8 * u32::from(self.len);
+        let least = if self.signed { -(1 << (bits - 1)) } else { 0 };
+        let bytes = &mut [0; 8][..usize::from(self.len)];
+        if !(least..least + (1 << bits)).contains(&number) {
+            return None;
+        }
+        let (native, network) = (NativeEndian::write_uint, NetworkEndian::write_uint);
+        let unsigned = number as u64 & (u64::MAX >> (64 - bits));
+        (if self.network { network } else { native })(bytes, unsigned, bytes.len());
+        out.put(bytes);
+        Some(())
+    }
 }

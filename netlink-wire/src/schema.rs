@@ -7,7 +7,7 @@
 
 use core::fmt;
 
-use crate::attrs::Attribute;
+use crate::{attrs::Attribute, value::Str};
 
 /// A set of attributes.
 #[derive(Debug)]
@@ -176,6 +176,27 @@ pub enum Choice {
     Word(&'static str),
     /// A number.
     Number(u32),
+}
+
+impl Choices {
+    /// The type that a number chooses.
+    pub(crate) fn by_number(&self, number: i128) -> &'static Type {
+        self.of(|choice| matches!(choice, Choice::Number(n) if i128::from(n) == number))
+    }
+
+    /// The type that the attribute with this payload chooses.
+    pub(crate) fn by_key(&self, key: &[u8]) -> &'static Type {
+        let number = Int::of(key.len(), false, false).read(key);
+        self.of(|choice| match choice {
+            Choice::Word(word) => Str::exact(key) == *word,
+            Choice::Number(n) => number == Some(n.into()),
+        })
+    }
+
+    fn of(&self, is_it: impl Fn(Choice) -> bool) -> &'static Type {
+        let found = self.of.iter().find(|(choice, _)| is_it(*choice));
+        found.map_or(self.other, |(_, ty)| ty)
+    }
 }
 
 impl Choice {

@@ -11,7 +11,7 @@ use crate::{
     netaddr::{Addr, LlAddr},
     nla::{Nla, Nlas, align},
     rtnl,
-    schema::{Choice, Choices, Chooser, Constants, Field, Int, Layout, Schema, Type},
+    schema::{Choices, Chooser, Constants, Field, Int, Layout, Schema, Type},
     value::{Pod, Str},
 };
 
@@ -21,15 +21,16 @@ use crate::{
 /// Like [`Nlas`], it ends after the first error.
 #[derive(Clone, Debug)]
 pub struct Walk<'a> {
-    nlas: Nlas<'a>,
+    pub(crate) nlas: Nlas<'a>,
     /// The whole list, for one attribute may choose the type of another.
     list: Nlas<'a>,
-    items: Items,
+    pub(crate) items: Items,
+    chosen: Chosen,
 }
 
 /// What the attributes of a list are.
 #[derive(Clone, Copy, Debug)]
-enum Items {
+pub(crate) enum Items {
     Set(&'static Schema),
     Positions(&'static Type),
 }
@@ -37,7 +38,11 @@ enum Items {
 impl<'a> Walk<'a> {
     /// The attributes in `nlas`, which are of this set.
     pub fn new(schema: &'static Schema, nlas: Nlas<'a>) -> Self {
-        Self { nlas: nlas.clone(), list: nlas, items: Items::Set(schema) }
+        Self::of(Items::Set(schema), nlas)
+    }
+
+    fn of(items: Items, nlas: Nlas<'a>) -> Self {
+        Self { nlas: nlas.clone(), list: nlas, items, chosen: Chosen::default() }
     }
 
     /// The attributes of a message of `NETLINK_ROUTE`; none if its type is not known.
@@ -61,45 +66,73 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn entry(&self, nla: Nla<'a>) -> Entry<'a> {
-        let (field, ty) = match self.items {
-            Items::Positions(ty) => (None, *ty),
-            Items::Set(schema) => {
-                let field = schema.field(nla.code());
-                (field, field.map_or(Type::Binary, |field| field.ty))
-            }
-        };
+    fn entry(&mut self, nla: Nla<'a>) -> Entry<'a> {
+        let (field, ty) = self.items.of(nla.code());
         Entry { nla, field, ty: self.resolve(ty, nla) }
     }
 
     /// The type that stands behind a choice.
-    fn resolve(&self, ty: Type, nla: Nla<'a>) -> Type {
+    fn resolve(&mut self, ty: Type, nla: Nla<'a>) -> Type {
         match ty {
             Type::Multi(item) => self.resolve(*item, nla),
-            Type::Select(choices) => self.resolve(*self.choose(choices, nla), nla),
+            Type::Select(choices) => {
+                let list = &self.list;
+                let ty = self.chosen.of(choices, nla.family(), nla.flags(), |code| {
+                    let keys = list.clone().flatten().filter(|nla| nla.code() == code);
+                    keys.last().map(|nla| choices.by_key(nla.payload()))
+                });
+                self.resolve(*ty, nla)
+            }
             ty => ty,
         }
     }
+}
 
-    fn choose(&self, choices: &'static Choices, nla: Nla<'a>) -> &'static Type {
-        let nested = u32::from(nla.flags() & Nla::NESTED != 0);
-        let chosen = |choice: &Choice| match (choices.by, *choice) {
-            (Chooser::Family, Choice::Number(number)) => number == nla.family().into(),
-            (Chooser::Nested, Choice::Number(number)) => number == nested,
-            (Chooser::Family | Chooser::Nested, Choice::Word(_)) => false,
-            (Chooser::Attr(code), choice) => {
-                let key = self.list.clone().flatten().filter(|nla| nla.code() == code()).last();
-                key.is_some_and(|key| match choice {
-                    Choice::Word(word) => Str::exact(key.payload()) == *word,
-                    Choice::Number(number) => {
-                        let int = Int::of(key.payload().len(), false, false);
-                        int.read(key.payload()) == Some(number.into())
-                    }
-                })
+impl Items {
+    /// The line in the table for an attribute with this number, and its type.
+    pub(crate) fn of(self, code: u16) -> (Option<&'static Field>, Type) {
+        match self {
+            Self::Positions(ty) => (None, *ty),
+            Self::Set(schema) => {
+                let field = schema.field(code);
+                (field, field.map_or(Type::Binary, |field| field.ty))
             }
+        }
+    }
+}
+
+/// What attributes of one list have chosen for others. It is looked for once, however many there are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chosen([Option<(&'static Choices, &'static Type)>; 4]);
+
+impl Chosen {
+    /// The type that is chosen for an attribute with these flags; `by_key` tells what the
+    /// attribute with a number chooses.
+    pub(crate) fn of(
+        &mut self,
+        choices: &'static Choices,
+        family: u8,
+        flags: u16,
+        by_key: impl FnOnce(u16) -> Option<&'static Type>,
+    ) -> &'static Type {
+        let code = match choices.by {
+            Chooser::Family => return choices.by_number(family.into()),
+            Chooser::Nested => return choices.by_number((flags & Nla::NESTED != 0).into()),
+            Chooser::Attr(code) => code(),
         };
-        let found = choices.of.iter().find(|(choice, _)| chosen(choice));
-        found.map_or(choices.other, |(_, ty)| ty)
+        let mut free = None;
+        for slot in &mut self.0 {
+            match slot {
+                Some((known, ty)) if known.name == choices.name => return ty,
+                Some(_) => {}
+                None => free = free.or(Some(slot)),
+            }
+        }
+        let ty = by_key(code).unwrap_or(choices.other);
+        if let Some(slot) = free {
+            *slot = Some((choices, ty));
+        }
+        ty
     }
 }
 
@@ -147,14 +180,7 @@ impl<'a> Entry<'a> {
         let nla = self.nla;
         match self.ty {
             Type::Nest(schema) => Content::Attrs(Walk::new(schema(), nla.nested())),
-            Type::List(item) => {
-                let nlas = nla.nested();
-                Content::Attrs(Walk {
-                    nlas: nlas.clone(),
-                    list: nlas,
-                    items: Items::Positions(item),
-                })
-            }
+            Type::List(item) => Content::Attrs(Walk::of(Items::Positions(item), nla.nested())),
             Type::Headed(layout, schema) => {
                 let at = nla.offset() + Nla::HEADER_LEN as u32;
                 let (head, walk) = headed(nla.payload(), at, nla.family(), layout, schema());
@@ -190,7 +216,7 @@ fn headed<'a>(
 /// after it, such as the next hops of a route.
 #[derive(Clone, Debug)]
 pub struct Records<'a> {
-    rest: &'a [u8],
+    pub(crate) rest: &'a [u8],
     offset: u32,
     family: u8,
     layout: &'static Layout,

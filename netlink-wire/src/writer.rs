@@ -42,7 +42,8 @@ impl<'b> Buffer<'b> {
         self.too_long.get_or_insert(self.len as u32);
     }
 
-    fn pad(&mut self) {
+    /// Appends zeros up to where the next thing starts.
+    pub(crate) fn pad(&mut self) {
         self.put(&[0; 3][..align(self.len) - self.len]);
     }
 
@@ -61,12 +62,36 @@ impl<'b> Buffer<'b> {
     }
 
     /// Appends one attribute, the payload of which `fill` writes.
-    fn attribute(&mut self, kind: u16, fill: impl FnOnce(&mut Self)) {
+    pub(crate) fn attribute(&mut self, kind: u16, fill: impl FnOnce(&mut Self)) {
         self.measured(|out| {
             out.put(&[0; 2]);
             out.put(&scalar::u16_bytes(kind));
             fill(out);
         });
+    }
+
+    /// How many bytes were put so far.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// What was put, if it is all here.
+    #[cfg(feature = "serde")]
+    pub(crate) fn filled(&self) -> Option<&[u8]> {
+        self.bytes.get(..self.len)
+    }
+
+    /// Ends the message that starts at the first byte.
+    pub(crate) fn finish(&mut self) -> Result<&'b mut [u8]> {
+        if let Some(start) = self.too_long {
+            return Err(ErrorKind::TooLong.at("nlattr", start));
+        }
+        let Some(message) = core::mem::take(&mut self.bytes).get_mut(..self.len) else {
+            return Err(ErrorKind::NoSpace(self.len as u32).at("nlmsghdr", 0));
+        };
+        (self.len as u32).put(&mut Buffer::new(message));
+        Ok(message)
     }
 
     /// Lends the rest of the buffer to a nested writer.
@@ -123,15 +148,7 @@ impl<'b, S> Writer<'b, S, Whole> {
     /// An attribute is longer than 65 535 bytes, or the buffer is too small;
     /// the error tells how many bytes would have done.
     pub fn finish(&mut self) -> Result<&'b mut [u8]> {
-        let Buffer { ref mut bytes, len, too_long } = self.out;
-        if let Some(start) = too_long {
-            return Err(ErrorKind::TooLong.at("nlattr", start));
-        }
-        let Some(message) = core::mem::take(bytes).get_mut(..len) else {
-            return Err(ErrorKind::NoSpace(len as u32).at("nlmsghdr", 0));
-        };
-        (len as u32).put(&mut Buffer::new(message));
-        Ok(message)
+        self.out.finish()
     }
 }
 
