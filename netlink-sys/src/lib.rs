@@ -25,6 +25,9 @@
 //! | test a program without a kernel              | [`fake`], [`Socket::record`]               |
 //! | use an event loop of one's own               | [`Socket::send`], [`Socket::try_recv_into`], [`Exchange`] |
 //!
+//! The [`guide`] has the netlink model in six steps, what the kernel does that one
+//! must know, event loops, tests, and how to move from other libraries.
+//!
 //! Calls block, and need no runtime. Nothing is received on a thread that the
 //! caller does not know of.
 //!
@@ -50,6 +53,7 @@ mod transport;
 mod wait;
 
 pub mod fake;
+pub mod guide;
 pub mod table;
 
 pub use builder::{BpfInsn, Builder};

@@ -10,6 +10,7 @@ use crate::{
     nla::align,
     scalar::Reader,
     value::{Pod, Str},
+    writer::{Whole, Writer},
 };
 
 /// An acknowledgement, a refusal, or the end of a dump: `struct nlmsgerr` and
@@ -71,9 +72,61 @@ impl<'a> Ack<'a> {
         })
     }
 
+    /// Starts the answer that ends a request which is no dump: `NLMSG_ERROR`. It
+    /// does not repeat the request's payload.
+    ///
+    /// `errno` is 0 for success, else a positive errno. What is pushed says more;
+    /// with success it is a warning.
+    ///
+    /// ```
+    /// use netlink_wire::{Ack, AckAttr, Header, Messages};
+    ///
+    /// let request = Header { seq: 7, portid: 4242, ..Header::default() };
+    /// let mut buf = [0; 64];
+    /// let refusal = Ack::answer(&mut buf, &request, 22).push(AckAttr::Offs(36)).finish()?;
+    /// let ack = Ack::parse(Messages::new(refusal).next().unwrap()?)?;
+    /// assert_eq!((ack.errno(), ack.request), (Some(22), Some(request)));
+    /// assert_eq!(ack.attrs.get(AckAttr::Offs)?, Some(36));
+    /// # Ok::<(), netlink_wire::Error>(())
+    /// ```
+    pub fn answer<'b>(
+        buf: &'b mut [u8],
+        request: &Header,
+        errno: i32,
+    ) -> Writer<'b, AckAttr<'static>, Whole> {
+        let flags = NlmFlags::CAPPED | NlmFlags::ACK_TLVS;
+        let body = NlMsgErr { error: errno.wrapping_neg(), request: *request };
+        let mut writer = Writer::new(buf, Header::ERROR, flags, &body);
+        writer.reply_to(request);
+        writer
+    }
+
+    /// Starts the message that ends a dump: `NLMSG_DONE`.
+    ///
+    /// `errno` is 0 if the dump is whole, else the positive errno that it failed with.
+    pub fn done<'b>(
+        buf: &'b mut [u8],
+        request: &Header,
+        errno: i32,
+    ) -> Writer<'b, AckAttr<'static>, Whole> {
+        let mut writer = Writer::new(buf, Header::DONE, NlmFlags::MULTI, &errno.wrapping_neg());
+        writer.reply_to(request);
+        writer
+    }
+
     /// The errno as a positive number, if the kernel refused.
     pub const fn errno(&self) -> Option<i32> {
         if self.error < 0 { Some(self.error.wrapping_neg()) } else { None }
+    }
+}
+
+wire_struct! {
+    /// What an `NLMSG_ERROR` starts with.
+    pub struct NlMsgErr in "nlmsgerr" {
+        /// 0, or a negative errno.
+        pub error: i32,
+        /// Header of the request.
+        pub request: Header,
     }
 }
 

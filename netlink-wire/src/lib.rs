@@ -14,8 +14,12 @@
 //! | build a message                     | [`Writer`]                       |
 //! | tell which reply is mine            | [`Exchange`]                     |
 //! | read an error or acknowledgement    | [`Ack`]                          |
+//! | answer a request, as a kernel does  | [`guide::answerer`]              |
 //! | read what has no type beforehand    | [`walk`]                         |
 //! | turn a message into JSON and back   | `form`, with the feature `serde` |
+//! | declare a family of one's own       | [`guide::own_family`]            |
+//!
+//! The [`guide`] has more of each, at length.
 //!
 //! [`Rule::parse`]: rule::Rule
 #![no_std]
@@ -47,6 +51,7 @@ pub mod bridge_vlan;
 #[cfg(feature = "serde")]
 pub mod form;
 pub mod genl;
+pub mod guide;
 pub mod link;
 pub mod neigh;
 pub mod neightbl;
@@ -65,7 +70,7 @@ pub mod tc;
 pub mod tunnel;
 pub mod walk;
 
-pub use ack::{Ack, AckAttr, PolicyAttr, PolicyType};
+pub use ack::{Ack, AckAttr, NlMsgErr, PolicyAttr, PolicyType};
 pub use attrs::{AttrIter, Attribute, Attrs};
 pub use error::{Error, ErrorKind, Result};
 pub use exchange::{Exchange, Step};

@@ -141,6 +141,16 @@ impl<'b, S> Writer<'b, S, Whole> {
         Self { out, set: PhantomData }
     }
 
+    /// Makes the message a reply to the request with this header: it repeats the
+    /// sequence number and the port.
+    pub fn reply_to(&mut self, request: &Header) -> &mut Self {
+        if let Some(mut header) = Header::of(self.out.bytes) {
+            (header.seq, header.portid) = (request.seq, request.portid);
+            header.replace_in(self.out.bytes);
+        }
+        self
+    }
+
     /// Ends the message and returns its bytes.
     ///
     /// # Errors
