@@ -4,6 +4,9 @@
 //! it); `facts/specs.txt` is what the kernel's netlink specifications say. What
 //! differs on purpose stands in a list here, each with its reason.
 
+#[path = "facts/raw_sys.rs"]
+mod raw_sys;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use netlink_wire::{
@@ -362,4 +365,137 @@ fn agree(spec: &str, ours: &str) -> bool {
         ("sub-message", "select") => true,
         _ => false,
     }
+}
+
+/// Names that Linux 6.17 does not have in an enumeration that it has, and why.
+const NOT_IN_6_17: &[(&str, &str)] = &[
+    ("IFA_MC_USERS", "since Linux 7.3"),
+    ("IFLA_BOND_LACP_STRICT", "added after Linux 6.18"),
+    ("IFLA_BOND_SLAVE_ACTOR_PORT_PRIO", "since Linux 6.18"),
+    ("IFLA_BOND_SLAVE_AD_CHURN_ACTOR_STATE", "added after Linux 6.18"),
+    ("IFLA_BOND_SLAVE_AD_CHURN_PARTNER_STATE", "added after Linux 6.18"),
+    ("IFLA_BRPORT_NEIGH_FORWARD_GRAT", "added after Linux 6.18"),
+    ("IFLA_BR_STP_MODE", "added after Linux 6.18"),
+    ("IFLA_GENEVE_GRO_HINT", "added after Linux 6.18"),
+    ("IFLA_GENEVE_LOCAL", "added after Linux 6.18"),
+    ("IFLA_GENEVE_LOCAL6", "added after Linux 6.18"),
+    ("IFLA_HEADROOM", "since Linux 6.18"),
+    ("IFLA_NETKIT_PAIRING", "added after Linux 6.18"),
+    ("IFLA_TAILROOM", "since Linux 6.18"),
+    ("IFLA_TARGET_NETNSID", "a macro, another name of IFLA_IF_NETNSID"),
+    ("RTA_DEL_REASON", "since Linux 7.3"),
+];
+
+/// Sets that must be among those that are compared with Linux 6.17.
+const IN_6_17: &[&str] = &[
+    "addr-attrs",
+    "fib-rule-attrs",
+    "link-attrs",
+    "linkinfo-bond-attrs",
+    "linkinfo-vxlan-attrs",
+    "neighbour-attrs",
+    "route-attrs",
+    "metrics",
+];
+
+/// The crate linux-raw-sys binds rtnetlink.h, if_link.h, and what they include. Sets of other
+/// headers are compared with those of `facts/uapi.txt` alone.
+#[test]
+fn numbers_are_those_of_linux_6_17() {
+    let numbers: BTreeMap<&str, i64> =
+        raw_sys::NUMBERS.iter().copied().flatten().copied().collect();
+    assert!(numbers.len() > 900, "only {} constants", numbers.len());
+    let mut complaints = Vec::new();
+    let declared = Declared::all();
+    let (mut names, mut compared) = (BTreeSet::new(), BTreeSet::new());
+    for schema in declared.sets.values() {
+        if !schema.attrs.iter().any(|field| numbers.contains_key(field.name)) {
+            continue;
+        }
+        compared.insert(schema.name);
+        for field in schema.attrs {
+            names.insert(field.name);
+            match numbers.get(field.name) {
+                Some(value) if *value == i64::from(field.code) => {}
+                Some(value) => {
+                    complaints.push(format!("{} is {value}, not {}", field.name, field.code));
+                }
+                None if NOT_IN_6_17.iter().any(|(name, _)| *name == field.name) => {}
+                None => complaints.push(format!("{}: not in 6.17: {}", schema.name, field.name)),
+            }
+        }
+    }
+    for name in IN_6_17 {
+        assert!(compared.contains(name), "{name} is not compared");
+    }
+    for (name, reason) in NOT_IN_6_17 {
+        assert!(!reason.is_empty() && !numbers.contains_key(name), "take {name} from the list");
+    }
+    // Where a set has one attribute of an enumeration, it has all.
+    let macros = raw_sys::NUMBERS.len() - 1;
+    for group in &raw_sys::NUMBERS[..macros] {
+        if !group.iter().any(|(name, _)| names.contains(name)) {
+            continue;
+        }
+        for (name, value) in *group {
+            let left_out = LEFT_OUT.iter().any(|(out, _)| out == name);
+            if !names.contains(name) && !is_unspec(name, *value) && !left_out {
+                complaints.push(format!("{name} = {value} is not declared"));
+            }
+        }
+    }
+    none(complaints);
+}
+
+#[test]
+fn constants_are_those_of_linux_6_17() {
+    let numbers: BTreeMap<&str, i64> =
+        raw_sys::NUMBERS.iter().copied().flatten().copied().collect();
+    let (mut complaints, mut compared) = (Vec::new(), 0);
+    for constants in Declared::all().constants.values() {
+        for constant in constants.values {
+            let digits = constant.name.strip_prefix('_').unwrap_or(constant.name);
+            let name = format!("{}{digits}", constants.prefix);
+            let Some(value) = numbers.get(name.as_str()) else { continue };
+            compared += 1;
+            let bit = 1u64.checked_shl(*value as u32) == Some(constant.value) && constants.flags;
+            let mask = u64::MAX >> (64 - 8 * u32::from(constants.int.len));
+            let same = *value as u64 & mask == constant.value || bit;
+            if !same {
+                complaints.push(format!("{name} is {value}, not {}", constant.value));
+            }
+        }
+    }
+    assert!(compared > 200, "only {compared} constants");
+    none(complaints);
+}
+
+#[test]
+fn structs_are_those_of_linux_6_17() {
+    let declared = Declared::all();
+    let mut complaints = Vec::new();
+    let mut compared = 0;
+    for (name, bytes, fields) in raw_sys::STRUCTS {
+        let Some(layout) = declared.layouts.get(name) else { continue };
+        compared += 1;
+        let size = layout.size().unwrap();
+        if *bytes != size {
+            complaints.push(format!("struct {name} has {bytes} bytes, not {size}"));
+        }
+        let mut ours = BTreeMap::new();
+        layout.fields.iter().fold(0, |at, (field, ty)| {
+            ours.insert(at, *field);
+            at + ty.size().unwrap()
+        });
+        for (field, at) in *fields {
+            let field = field.trim_start_matches("r#");
+            match ours.get(at) {
+                Some(same) if field.ends_with(same) || field.ends_with("type") => {}
+                Some(pad) if pad.starts_with("pad") => {}
+                other => complaints.push(format!("struct {name}: {field} at {at} is {other:?}")),
+            }
+        }
+    }
+    assert!(compared > 40, "only {compared} structs");
+    none(complaints);
 }
