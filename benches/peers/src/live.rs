@@ -1,0 +1,164 @@
+//! The table of the dumps: time and memory of whole programs that dump the running kernel's routes.
+
+use std::{
+    env,
+    fs::{self, File},
+    io::{Read, Write},
+    path::PathBuf,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use netlink_benches::namespace;
+use netlink_peers::dump::{self, Result};
+use wait4::Wait4;
+
+/// Where the output of a program goes.
+#[derive(Clone, Copy, PartialEq)]
+enum To {
+    Null,
+    Pipe,
+    File,
+}
+
+/// A program that is measured.
+struct Program {
+    name: String,
+    command: Vec<String>,
+    to: To,
+}
+
+/// What one run of it took.
+#[derive(Clone, Copy)]
+struct Run {
+    wall: Duration,
+    user: Duration,
+    system: Duration,
+}
+
+pub(crate) fn table(routes: u32, rounds: u32) -> Result<()> {
+    let netlink_dump = netlink_dump()?;
+    namespace::enter()?;
+    namespace::fill(routes)?;
+    let programs = programs(&netlink_dump)?;
+    same_output(&netlink_dump)?;
+    let mut runs: Vec<Vec<Run>> = programs.iter().map(|_| Vec::new()).collect();
+    for _ in 0..rounds {
+        for (program, runs) in programs.iter().zip(&mut runs) {
+            runs.push(run(program)?);
+        }
+    }
+    println!("\n| a dump of {routes} routes | wall s | user s | system s | x floor | peak MiB |");
+    println!("|---|---:|---:|---:|---:|---:|");
+    for (program, theirs) in programs.iter().zip(&runs) {
+        let seconds =
+            |of: fn(&Run) -> Duration| median(theirs.iter().map(|run| of(run).as_secs_f64()));
+        let ratio = median(
+            theirs
+                .iter()
+                .zip(&runs[0])
+                .map(|(run, floor)| run.wall.as_secs_f64() / floor.wall.as_secs_f64()),
+        );
+        println!(
+            "| {} | {:.3} | {:.3} | {:.3} | {ratio:.2} | {:.1} |",
+            program.name,
+            seconds(|run| run.wall),
+            seconds(|run| run.user),
+            seconds(|run| run.system),
+            peak(program)? as f64 / 1048576.0,
+        );
+    }
+    Ok(())
+}
+
+/// Builds the command, and tells where it is.
+fn netlink_dump() -> Result<String> {
+    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let built = Command::new(env::var("CARGO").unwrap_or("cargo".into()))
+        .args(["build", "-q", "--release", "-p", "netlink-dump"])
+        .current_dir(&root)
+        .status()?;
+    if !built.success() {
+        return Err("netlink-dump cannot be built".into());
+    }
+    let target = env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    Ok(target.join("release/netlink-dump").canonicalize()?.to_string_lossy().into_owned())
+}
+
+fn programs(netlink_dump: &str) -> Result<Vec<Program>> {
+    let this = env::current_exe()?.to_string_lossy().into_owned();
+    let mut programs = Vec::new();
+    for (name, _) in dump::ALL {
+        let command = [this.as_str(), "one", name].map(str::to_owned).to_vec();
+        programs.push(Program { name: name.to_owned(), command, to: To::Null });
+    }
+    for (to, place) in [(To::Null, "/dev/null"), (To::File, "a file"), (To::Pipe, "a pipe")] {
+        for (short, program) in [("netlink-dump", netlink_dump), ("ip", "ip")] {
+            for words in [&["-4", "route"][..], &["-4", "-j", "route"]] {
+                let name = format!("`{short} {}` into {place}", words.join(" "));
+                let command = std::iter::once(&program).chain(words);
+                let command = command.map(|word| (*word).to_owned()).collect();
+                programs.push(Program { name, command, to });
+            }
+        }
+    }
+    Ok(programs)
+}
+
+/// Nothing was made faster by doing less.
+fn same_output(netlink_dump: &str) -> Result<()> {
+    let text = |program: &str| -> Result<Vec<u8>> {
+        Ok(Command::new(program).args(["-4", "route"]).output()?.stdout)
+    };
+    match text(netlink_dump)? == text("ip")? {
+        true => Ok(()),
+        false => Err("netlink-dump prints other routes than ip".into()),
+    }
+}
+
+fn run(program: &Program) -> Result<Run> {
+    let file = env::temp_dir().join(format!("netlink-peers-{}", std::process::id()));
+    let out = match program.to {
+        To::Null => Stdio::null(),
+        To::Pipe => Stdio::piped(),
+        To::File => File::create(&file)?.into(),
+    };
+    let start = Instant::now();
+    let mut child =
+        Command::new(&program.command[0]).args(&program.command[1..]).stdout(out).spawn()?;
+    let reader = child.stdout.take().map(|mut pipe| {
+        thread::spawn(move || {
+            let mut buf = vec![0; 64 << 10];
+            while pipe.read(&mut buf).is_ok_and(|len| len > 0) {}
+        })
+    });
+    let used = child.wait4()?;
+    let wall = start.elapsed();
+    if let Some(reader) = reader {
+        reader.join().map_err(|_| "the reader of the pipe failed")?;
+    }
+    if program.to == To::File {
+        fs::remove_file(&file)?;
+    }
+    std::io::stdout().flush()?;
+    if !used.status.success() {
+        return Err(format!("{} failed", program.name).into());
+    }
+    let rusage = used.rusage;
+    Ok(Run { wall, user: rusage.utime, system: rusage.stime })
+}
+
+/// The most memory that it had resident, in bytes.
+fn peak(program: &Program) -> Result<u64> {
+    let told =
+        Command::new(env::current_exe()?.with_file_name("peak")).args(&program.command).output()?;
+    let bytes = String::from_utf8(told.stdout)?.trim().parse();
+    Ok(bytes.map_err(|_| format!("{} failed", program.name))?)
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
