@@ -158,6 +158,16 @@ impl Events {
         self.socket.receive_buffer()
     }
 
+    /// Sets the size of the kernel's receive buffer; see
+    /// [`Socket::set_receive_buffer`].
+    ///
+    /// # Errors
+    ///
+    /// A system call fails.
+    pub fn set_receive_buffer(&mut self, len: usize) -> Result<()> {
+        self.socket.set_receive_buffer(len)
+    }
+
     /// What ends a wait from another thread. It does not block.
     ///
     /// # Errors

@@ -179,8 +179,7 @@ impl FakeKernel {
             readable: readable.clone(),
             items: VecDeque::new(),
             groups: Vec::new(),
-            // As the kernel does: twice what was asked for.
-            limit: receive_buffer.map_or(212_992, |len| len.saturating_mul(2).max(2_304)),
+            limit: receive_buffer.map_or(212_992, Queue::limit),
             overrun: false,
             congested: false,
         };
@@ -254,6 +253,11 @@ pub(crate) enum Item {
 impl Queue {
     /// What an item takes of the receive buffer beside its length, in bytes.
     const OVERHEAD: usize = 512;
+
+    /// What the kernel makes of the size that was asked for: twice as much.
+    fn limit(len: usize) -> usize {
+        len.saturating_mul(2).max(2_304)
+    }
 
     fn used(&self) -> usize {
         let cost = |item: &Item| match item {
@@ -577,6 +581,10 @@ impl Transport for FakeSocket {
 
     fn receive_buffer(&self) -> Result<usize, Errno> {
         self.with_queue(|queue| queue.limit)
+    }
+
+    fn set_receive_buffer(&mut self, len: usize) -> Result<(), Errno> {
+        self.with_queue(|queue| queue.limit = Queue::limit(len))
     }
 
     fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {

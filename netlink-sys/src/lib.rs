@@ -20,6 +20,7 @@
 //! | change something                             | [`Socket::request`], [`Replies::finish`]   |
 //! | change much                                  | [`Socket::bulk`]                           |
 //! | hear of changes                              | [`Builder::listen`], [`Events`]            |
+//! | have a live copy of tables                   | [`mirror`]                                 |
 //! | choose ports, buffers, options, a namespace  | [`Socket::builder`]                        |
 //! | limit how long calls take, or end a wait     | [`Socket::set_timeout`], [`Socket::waker`] |
 //! | test a program without a kernel              | [`fake`], [`Socket::record`]               |
@@ -54,6 +55,7 @@ mod wait;
 
 pub mod fake;
 pub mod guide;
+pub mod mirror;
 pub mod table;
 
 pub use builder::{BpfInsn, Builder};
@@ -83,6 +85,7 @@ const _: () = {
     const fn is_shared<T: Send + Sync>() {}
     is_send::<Socket>();
     is_send::<Events>();
+    is_send::<mirror::Mirror>();
     is_shared::<Waker>();
     is_shared::<Error>();
     is_shared::<fake::FakeKernel>();

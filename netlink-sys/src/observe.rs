@@ -77,6 +77,10 @@ impl<F: FnMut(Observed<'_>) + Send> Transport for Observer<F> {
         self.io.receive_buffer()
     }
 
+    fn set_receive_buffer(&mut self, len: usize) -> Result<(), Errno> {
+        self.io.set_receive_buffer(len)
+    }
+
     fn sibling(&self) -> crate::Result<Option<Box<dyn Transport>>> {
         self.io.sibling()
     }

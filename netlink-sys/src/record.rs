@@ -95,6 +95,10 @@ impl Transport for Recorder {
         self.io.receive_buffer()
     }
 
+    fn set_receive_buffer(&mut self, len: usize) -> Result<(), Errno> {
+        self.io.set_receive_buffer(len)
+    }
+
     fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
         self.io.sibling()
     }

@@ -122,6 +122,16 @@ impl Socket {
         self.io.receive_buffer().map_err(Error::os("getsockopt SO_RCVBUF"))
     }
 
+    /// Sets the size of the kernel's receive buffer; see
+    /// [`Builder::receive_buffer`]. It does not block.
+    ///
+    /// # Errors
+    ///
+    /// A system call fails.
+    pub fn set_receive_buffer(&mut self, len: usize) -> Result<()> {
+        self.io.set_receive_buffer(len).map_err(Error::os("setsockopt SO_RCVBUF"))
+    }
+
     /// Joins a multicast group, the number of which may be above 32. It does not
     /// block. [`Events`](crate::Events) reads what arrives; a request skips it.
     ///
@@ -155,6 +165,11 @@ impl Socket {
     /// Limits until when calls may block, beside the timeout.
     pub const fn set_deadline(&mut self, deadline: Option<Instant>) {
         self.deadline = deadline;
+    }
+
+    /// How long each call may block.
+    pub(crate) const fn timeout(&self) -> Option<Duration> {
+        self.timeout
     }
 
     /// What ends a wait of this socket from another thread. It does not block.

@@ -54,6 +54,7 @@ const UNSPEC: u8 = nix::libc::AF_UNSPEC as u8;
 const IPV4: u8 = nix::libc::AF_INET as u8;
 const IPV6: u8 = nix::libc::AF_INET6 as u8;
 const MPLS: u8 = nix::libc::AF_MPLS as u8;
+const BRIDGE: u8 = nix::libc::AF_BRIDGE as u8;
 
 /// Longest request that is built here, in bytes: that with the longest name.
 const REQUEST: usize = 256;
@@ -376,6 +377,12 @@ impl Neighs {
     /// Those of IPv6.
     pub const fn ipv6() -> Self {
         Self::of(IPV6)
+    }
+
+    /// Entries of forwarding databases: those of bridges, and those that links
+    /// have of their own.
+    pub const fn bridge() -> Self {
+        Self::of(BRIDGE)
     }
 
     /// Only those of the interface with this index.

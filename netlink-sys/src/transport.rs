@@ -18,7 +18,7 @@ use crate::{
     Errno, Netns, Options, Protocol, Result, builder,
     errno::IntoErrno,
     options::{
-        AddMembership, DomainOf, DropMembership, NetnsCookie, PktInfoOn, ProtocolOf, turn_on,
+        self, AddMembership, DomainOf, DropMembership, NetnsCookie, PktInfoOn, ProtocolOf, turn_on,
     },
 };
 
@@ -46,6 +46,10 @@ pub(crate) trait Transport: fmt::Debug + Send {
 
     /// Size of the kernel's receive buffer, in bytes.
     fn receive_buffer(&self) -> Result<usize, Errno>;
+
+    /// Sets the size of the kernel's receive buffer, past the system's limit if
+    /// that is allowed.
+    fn set_receive_buffer(&mut self, len: usize) -> Result<(), Errno>;
 
     /// Another one of the same protocol and namespace; `None` if there is no
     /// telling whether it is in the same.
@@ -187,6 +191,10 @@ impl Transport for Kernel {
 
     fn receive_buffer(&self) -> Result<usize, Errno> {
         getsockopt(&self.fd, sockopt::RcvBuf).map_err(IntoErrno::into_errno)
+    }
+
+    fn set_receive_buffer(&mut self, len: usize) -> Result<(), Errno> {
+        options::receive_buffer(&self.fd, len)
     }
 
     fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
