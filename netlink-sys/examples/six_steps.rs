@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Prints a line for each route.
-pub fn print_routes(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+pub(crate) fn print_routes(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let mut socket = Socket::open(Protocol::ROUTE)?;
     let mut routes = socket.dump(Routes::ipv4().table(RtTable::MAIN).kind(Rtn::UNICAST))?;
     while let Some(route) = routes.recv()? {

@@ -96,7 +96,7 @@ impl Builder {
         self
     }
 
-    /// Joins several groups.
+    /// Joins several groups, as [`group`](Self::group) joins one.
     pub fn groups(self, groups: impl IntoIterator<Item: Into<u32>>) -> Self {
         groups.into_iter().fold(self, Self::group)
     }

@@ -45,7 +45,7 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// A single attempt.
+    /// A single attempt: what disturbs it is told at once.
     pub const NEVER: Self =
         Self { attempts: 1, backoff: Duration::ZERO, max_backoff: Duration::ZERO };
 }

@@ -109,6 +109,10 @@ impl Answer {
     }
 
     /// What the kernel says beside success or refusal.
+    ///
+    /// # Panics
+    ///
+    /// It is longer than 64 KiB.
     pub fn ext_ack(&mut self, fill: impl FnOnce(&mut Writer<'_, AckAttr<'static>, Whole>)) {
         let mut buf = vec![0; 1 << 16];
         let mut writer = Writer::new(&mut buf, 0, NlmFlags::default(), &[0u8; 0]);

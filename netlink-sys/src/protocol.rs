@@ -14,11 +14,11 @@ impl Protocol {
     pub const USERSOCK: Self = Self(libc::NETLINK_USERSOCK);
     /// Sockets of all kinds.
     pub const SOCK_DIAG: Self = Self(libc::NETLINK_SOCK_DIAG);
-    /// IPsec.
+    /// IPsec: states and policies.
     pub const XFRM: Self = Self(libc::NETLINK_XFRM);
-    /// SELinux.
+    /// Events of SELinux: policy and mode.
     pub const SELINUX: Self = Self(libc::NETLINK_SELINUX);
-    /// iSCSI.
+    /// Open-iSCSI, the initiator.
     pub const ISCSI: Self = Self(libc::NETLINK_ISCSI);
     /// The audit subsystem.
     pub const AUDIT: Self = Self(libc::NETLINK_AUDIT);
@@ -32,7 +32,7 @@ impl Protocol {
     pub const KOBJECT_UEVENT: Self = Self(libc::NETLINK_KOBJECT_UEVENT);
     /// Generic netlink, which many parts of the kernel share.
     pub const GENERIC: Self = Self(libc::NETLINK_GENERIC);
-    /// SCSI transports.
+    /// Events of SCSI transports, such as Fibre Channel.
     pub const SCSITRANSPORT: Self = Self(libc::NETLINK_SCSITRANSPORT);
     /// Remote direct memory access.
     pub const RDMA: Self = Self(libc::NETLINK_RDMA);

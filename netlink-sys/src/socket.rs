@@ -83,7 +83,7 @@ impl Socket {
         Self { io: map(self.io), ..self }
     }
 
-    /// The protocol.
+    /// The protocol that it was opened for: which part of the kernel it talks to.
     pub const fn protocol(&self) -> Protocol {
         self.protocol
     }

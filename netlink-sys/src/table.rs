@@ -87,13 +87,14 @@ impl Links {
         self
     }
 
-    /// With virtual functions.
+    /// With virtual functions (`RTEXT_FILTER_VF`). On large adapters the kernel holds the lock of all
+    /// network configuration meanwhile.
     pub fn vf_info(mut self) -> Self {
         self.ext_mask |= RtextFilter::VF;
         self
     }
 
-    /// Without traffic counters.
+    /// Without traffic counters (`RTEXT_FILTER_SKIP_STATS`), which makes the dump shorter.
     pub fn skip_stats(mut self) -> Self {
         self.ext_mask |= RtextFilter::SKIP_STATS;
         self
@@ -149,7 +150,7 @@ impl Table for Links {
     }
 }
 
-/// Addresses of interfaces.
+/// Addresses of interfaces; at first those of all families.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct Addrs {
@@ -158,12 +159,12 @@ pub struct Addrs {
 }
 
 impl Addrs {
-    /// Those of IPv4.
+    /// The addresses of IPv4.
     pub const fn ipv4() -> Self {
         Self { family: IPV4, index: None }
     }
 
-    /// Those of IPv6.
+    /// The addresses of IPv6.
     pub const fn ipv6() -> Self {
         Self { family: IPV6, index: None }
     }
@@ -240,17 +241,17 @@ impl Routes {
         Self { family, table: None, protocol: None, kind: None, oif: None }
     }
 
-    /// Those of IPv4.
+    /// The routes of IPv4.
     pub const fn ipv4() -> Self {
         Self::of(IPV4)
     }
 
-    /// Those of IPv6.
+    /// The routes of IPv6.
     pub const fn ipv6() -> Self {
         Self::of(IPV6)
     }
 
-    /// Those of MPLS.
+    /// The routes of MPLS.
     pub const fn mpls() -> Self {
         Self::of(MPLS)
     }
@@ -369,12 +370,12 @@ impl Neighs {
         Self { family, index: None, master: None, proxy: false }
     }
 
-    /// Those of IPv4.
+    /// The neighbours of IPv4.
     pub const fn ipv4() -> Self {
         Self::of(IPV4)
     }
 
-    /// Those of IPv6.
+    /// The neighbours of IPv6.
     pub const fn ipv6() -> Self {
         Self::of(IPV6)
     }
@@ -459,12 +460,12 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Those of IPv4.
+    /// The rules of IPv4.
     pub const fn ipv4() -> Self {
         Self { family: IPV4 }
     }
 
-    /// Those of IPv6.
+    /// The rules of IPv6.
     pub const fn ipv6() -> Self {
         Self { family: IPV6 }
     }
@@ -531,7 +532,7 @@ impl Nexthops {
         self
     }
 
-    /// Only groups.
+    /// Only groups of nexthop objects.
     pub const fn groups(mut self) -> Self {
         self.groups = true;
         self

@@ -2,7 +2,7 @@
 
 mod common;
 #[path = "../examples/six_steps.rs"]
-#[allow(dead_code, unreachable_pub)] // Its `main`.
+#[allow(dead_code)] // Its `main`.
 mod six_steps;
 
 use std::{fs, process::Command};

@@ -24,7 +24,11 @@ pub trait Attribute<'a>: Copy + PartialEq + fmt::Debug + 'a {
         Self::SCHEMA.field(code).map(|field| field.name)
     }
 
-    /// Reads the attribute. An unknown code is no error.
+    /// Reads the attribute.
+    ///
+    /// # Errors
+    ///
+    /// The payload is not what the type allows. An unknown code is no error.
     fn parse(nla: Nla<'a>) -> Result<Self>;
 
     /// `nla_type` of the attribute, flags included.
@@ -142,6 +146,11 @@ impl<'a, A: Attribute<'a>> Attrs<'a, A> {
     /// Each call walks the headers of the list once. To read more than a few
     /// attributes, [`index`](Self::index) the list first; to read most of them,
     /// one `match` over [`iter`](Self::iter) is faster still.
+    ///
+    /// # Errors
+    ///
+    /// The value is not what its type allows, or the list is broken before the
+    /// attribute was found.
     #[inline]
     pub fn get<T: Value<'a>>(&self, variant: impl FnOnce(T) -> A) -> Result<Option<T>> {
         match self.last(variant(T::PROBE).code())? {
@@ -151,6 +160,7 @@ impl<'a, A: Attribute<'a>> Attrs<'a, A> {
     }
 
     /// The values of all attributes of this variant, in the order of the list.
+    /// One that cannot be read is an error, and the next call goes on after it.
     pub fn all<T: Value<'a>, F: FnOnce(Multi<T>) -> A>(
         &self,
         variant: F,

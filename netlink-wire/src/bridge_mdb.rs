@@ -167,7 +167,7 @@ constants! {
 attributes! {
     /// An attribute of [`MdbGroupAttr::Info`].
     pub enum MdbEntryAttr<'a> in "mdba-mdb-eattr-attrs" {
-        /// Time until it goes; 0 if it stays.
+        /// Time until it goes, in hundredths of a second; 0 if it stays.
         MDBA_MDB_EATTR_TIMER = 1 => Timer(u32),
         /// Senders that the receiver wants, or does not want. Since Linux 5.10.
         MDBA_MDB_EATTR_SRC_LIST = 2 => SrcList(Attrs<'a, MdbSrcListAttr<'a>>),
@@ -203,7 +203,7 @@ attributes! {
     pub enum MdbSrcAttr<'a> in "mdba-mdb-srcattr-attrs" {
         /// Its address.
         MDBA_MDB_SRCATTR_ADDRESS = 1 => Address(Addr<'a>),
-        /// Time until it is forgotten; 0 if it stays.
+        /// Time until it is forgotten, in hundredths of a second; 0 if it stays.
         MDBA_MDB_SRCATTR_TIMER = 2 => Timer(u32),
     }
 }
@@ -227,13 +227,16 @@ wire_struct! {
 attributes! {
     /// An attribute of [`MdbRouterAttr::Port`].
     pub enum MdbRouterPortAttr<'a> in "mdba-router-pattr-attrs" {
-        /// Time until the router is forgotten, the longer one of IPv4 and IPv6.
+        /// Time until the router is forgotten, the longer one of IPv4 and IPv6, in hundredths of a
+        /// second.
         MDBA_ROUTER_PATTR_TIMER = 1 => Timer(u32),
         /// How the port was made one with a router.
         MDBA_ROUTER_PATTR_TYPE = 2 => Type(MdbRtrType),
-        /// Time until the router is forgotten, for IPv4. Since Linux 5.14.
+        /// Time until the router is forgotten, for IPv4, in hundredths of a second. Since Linux
+        /// 5.14.
         MDBA_ROUTER_PATTR_INET_TIMER = 3 => InetTimer(u32),
-        /// Time until the router is forgotten, for IPv6. Since Linux 5.14.
+        /// Time until the router is forgotten, for IPv6, in hundredths of a second. Since Linux
+        /// 5.14.
         MDBA_ROUTER_PATTR_INET6_TIMER = 4 => Inet6Timer(u32),
         /// VLAN id. Since Linux 5.15.
         MDBA_ROUTER_PATTR_VID = 5 => Vid(u16),

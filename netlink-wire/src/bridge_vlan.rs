@@ -150,19 +150,19 @@ attributes! {
         BRIDGE_VLANDB_GOPTS_MCAST_LAST_MEMBER_CNT = 6 => McastLastMemberCnt(u32),
         /// How many queries go out at the start.
         BRIDGE_VLANDB_GOPTS_MCAST_STARTUP_QUERY_CNT = 7 => McastStartupQueryCnt(u32),
-        /// Time between the queries after a receiver left.
+        /// Time between the queries after a receiver left, in hundredths of a second.
         BRIDGE_VLANDB_GOPTS_MCAST_LAST_MEMBER_INTVL = 8 => McastLastMemberIntvl(u64),
         /// Padding.
         BRIDGE_VLANDB_GOPTS_PAD = 9 => Pad(&'a [u8]),
-        /// How long a receiver counts that does not answer any more.
+        /// How long a receiver counts that does not answer any more, in hundredths of a second.
         BRIDGE_VLANDB_GOPTS_MCAST_MEMBERSHIP_INTVL = 10 => McastMembershipIntvl(u64),
-        /// How long another querier counts that is not heard any more.
+        /// How long another querier counts that is not heard any more, in hundredths of a second.
         BRIDGE_VLANDB_GOPTS_MCAST_QUERIER_INTVL = 11 => McastQuerierIntvl(u64),
-        /// Time between queries.
+        /// Time between queries, in hundredths of a second.
         BRIDGE_VLANDB_GOPTS_MCAST_QUERY_INTVL = 12 => McastQueryIntvl(u64),
-        /// How much time receivers have to answer a query.
+        /// How much time receivers have to answer a query, in hundredths of a second.
         BRIDGE_VLANDB_GOPTS_MCAST_QUERY_RESPONSE_INTVL = 13 => McastQueryResponseIntvl(u64),
-        /// Time between the queries at the start.
+        /// Time between the queries at the start, in hundredths of a second.
         BRIDGE_VLANDB_GOPTS_MCAST_STARTUP_QUERY_INTVL = 14 => McastStartupQueryIntvl(u64),
         /// 1 if the bridge sends queries.
         BRIDGE_VLANDB_GOPTS_MCAST_QUERIER = 15 => McastQuerier(u8),

@@ -155,6 +155,11 @@ macro_rules! select {
 
         impl<$a> $Data<$a> {
             /// The data in `attrs`, if there is any.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`Attrs::get`]($crate::Attrs::get), for the data or for what
+            /// tells its type.
             pub fn of(attrs: $crate::Attrs<$a, $Parent<$a>>) -> $crate::Result<Option<Self>> {
                 $crate::Select::of(attrs)
             }

@@ -115,11 +115,11 @@ flags! {
 wire_struct! {
     /// Ages of a neighbour, in clock ticks: hundredths of a second.
     pub struct NdaCacheInfo in "nda_cacheinfo" {
-        /// Since the last confirmation.
+        /// Since the last confirmation, in hundredths of a second.
         pub confirmed: u32,
-        /// Since the last use.
+        /// Since the last use, in hundredths of a second.
         pub used: u32,
-        /// Since the last change.
+        /// Since the last change, in hundredths of a second.
         pub updated: u32,
         /// How many users in the kernel hold it.
         pub refcnt: u32,

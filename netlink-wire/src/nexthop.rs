@@ -143,12 +143,13 @@ attributes! {
         NHA_RES_GROUP_PAD = 0 => Pad(&'a [u8]),
         /// How many buckets there are.
         NHA_RES_GROUP_BUCKETS = 1 => Buckets(u16),
-        /// A bucket that was not used for so long may get another next hop.
+        /// A bucket that was not used for so long may get another next hop, in hundredths of a
+        /// second.
         NHA_RES_GROUP_IDLE_TIMER = 2 => IdleTimer(u32),
-        /// When the buckets were out of balance for so long, some get another
-        /// next hop even if they are in use; 0 is never.
+        /// When the buckets were out of balance for so long, some get another next hop even if they
+        /// are in use, in hundredths of a second; 0 is never.
         NHA_RES_GROUP_UNBALANCED_TIMER = 3 => UnbalancedTimer(u32),
-        /// How long the buckets were out of balance.
+        /// How long the buckets were out of balance, in hundredths of a second.
         NHA_RES_GROUP_UNBALANCED_TIME = 4 => UnbalancedTime(u64),
     }
 }

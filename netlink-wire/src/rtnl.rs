@@ -13,7 +13,8 @@ use crate::{
 pub const NETLINK_ROUTE: i32 = 0;
 
 constants! {
-    /// A message type.
+    /// A message type of `NETLINK_ROUTE`: what is asked for, or what happened. Each object has four
+    /// numbers: NEW, DEL, GET and SET.
     pub struct Rtm(u16) in "RTM_" {
         /// A link was added or changed; asked of the kernel: add or change it.
         NEWLINK = 16, "RTM_NEWLINK";
@@ -317,12 +318,12 @@ impl Family {
         FAMILIES
     }
 
-    /// The fixed header.
+    /// The fixed header of its messages, as data.
     pub const fn header(&self) -> &'static Layout {
         self.header
     }
 
-    /// The attributes.
+    /// The set of its attributes, as data.
     pub fn attrs(&self) -> &'static Schema {
         (self.attrs)()
     }

@@ -11,7 +11,9 @@ use crate::{
     value::Str,
 };
 
-/// A rule.
+/// A rule: which packets match, and what becomes of them, such as a routing table to look up.
+///
+/// [`RuleAttr`] has its attributes; methods are for what takes more than one of them.
 pub type Rule<'a> = Body<'a, FibRuleHdr, RuleAttr<'a>>;
 
 impl<'a> Rule<'a> {

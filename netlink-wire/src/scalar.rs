@@ -21,7 +21,7 @@ use crate::{
 pub struct Be<T>(T);
 
 impl<T: Integer> Be<T> {
-    /// From the value.
+    /// From the value, in the byte order of the machine.
     #[inline]
     pub fn new(value: T) -> Self {
         Self(value.swap())

@@ -136,7 +136,7 @@ pub struct Constant {
     pub word: &'static str,
 }
 
-/// A kernel struct.
+/// A kernel struct, field by field as it lies on the wire.
 #[derive(Debug)]
 pub struct Layout {
     /// Its name in C.

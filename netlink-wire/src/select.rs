@@ -31,6 +31,10 @@ pub trait Select<'a>: Copy + PartialEq + fmt::Debug + 'a {
     fn data_attr(data: Sub<'a, Self>) -> Self::Parent;
 
     /// Reads the data as what the key chooses.
+    ///
+    /// # Errors
+    ///
+    /// The payload is not what that type allows.
     fn parse(key: Option<Self::Key>, nla: Nla<'a>) -> Result<Self, ErrorKind>;
 
     /// The key that chooses this type, if it is known.
@@ -43,6 +47,10 @@ pub trait Select<'a>: Copy + PartialEq + fmt::Debug + 'a {
     fn write(&self, out: &mut Buffer<'_>);
 
     /// The data in `attrs`, if there is any. The key may come before or after it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Attrs::get`], for the key or for the data.
     fn of(attrs: Attrs<'a, Self::Parent>) -> Result<Option<Self>> {
         let Some(Sub { nla, .. }) = attrs.get(Self::data_attr)? else { return Ok(None) };
         let key = attrs.get(Self::key_attr)?;
@@ -101,7 +109,7 @@ pub struct Sub<'a, S> {
 }
 
 impl<'a, S> Sub<'a, S> {
-    /// The attribute, unread.
+    /// The attribute as it lies in the message, unread.
     pub const fn raw(self) -> Nla<'a> {
         self.nla
     }

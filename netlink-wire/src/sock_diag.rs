@@ -21,7 +21,7 @@ pub const SOCK_DIAG_BY_FAMILY: u16 = 20;
 /// Type of requests to close sockets, if the kernel is built to.
 pub const SOCK_DESTROY: u16 = 21;
 
-/// A socket.
+/// A socket of TCP, UDP and the like: state, addresses, and what was asked for beside.
 pub type InetDiag<'a> = Body<'a, InetDiagMsg, InetDiagAttr<'a>>;
 
 /// A request for sockets.
@@ -439,9 +439,9 @@ wire_struct! {
         /// [`delivery_rate_app_limited`](Self::delivery_rate_app_limited) and
         /// [`fastopen_client_fail`](Self::fastopen_client_fail).
         pub limits: u8,
-        /// Time until something is sent anew.
+        /// Time until something is sent anew, in microseconds.
         pub rto: u32,
-        /// Time until what came in is confirmed.
+        /// Time until what came in is confirmed, in microseconds.
         pub ato: u32,
         /// Largest segment that is sent, in bytes.
         pub snd_mss: u32,
@@ -470,9 +470,9 @@ wire_struct! {
         pub pmtu: u32,
         /// Up to here the window for what comes in grows fast, in bytes.
         pub rcv_ssthresh: u32,
-        /// Round-trip time, smoothed.
+        /// Round-trip time, smoothed, in microseconds.
         pub rtt: u32,
-        /// How much it varies.
+        /// How much it varies, in microseconds.
         pub rttvar: u32,
         /// Up to here the congestion window grows fast, in segments.
         pub snd_ssthresh: u32,
@@ -482,7 +482,7 @@ wire_struct! {
         pub advmss: u32,
         /// By how many segments the order may be off before one counts as lost.
         pub reordering: u32,
-        /// Round-trip time, as the receiver estimates it.
+        /// Round-trip time, as the receiver estimates it, in microseconds.
         pub rcv_rtt: u32,
         /// How much is read in one of it, in bytes.
         pub rcv_space: u32,
@@ -502,7 +502,7 @@ wire_struct! {
         pub segs_in: u32,
         /// Bytes that were written and not yet sent.
         pub notsent_bytes: u32,
-        /// Least round-trip time of late.
+        /// Least round-trip time of late, in microseconds.
         pub min_rtt: u32,
         /// Segments with data received.
         pub data_segs_in: u32,
@@ -510,11 +510,11 @@ wire_struct! {
         pub data_segs_out: u32,
         /// How fast data arrives at the other end, in bytes per second.
         pub delivery_rate: u64,
-        /// Time busy with sending.
+        /// Time busy with sending, in microseconds.
         pub busy_time: u64,
-        /// Time that the other end's window was in the way.
+        /// Time that the other end's window was in the way, in microseconds.
         pub rwnd_limited: u64,
-        /// Time that the socket's own buffer was in the way.
+        /// Time that the socket's own buffer was in the way, in microseconds.
         pub sndbuf_limited: u64,
         /// Segments that have arrived at the other end.
         pub delivered: u32,
@@ -629,9 +629,9 @@ wire_struct! {
         pub enabled: u32,
         /// How many round-trip times it has measured in this one.
         pub rttcnt: u32,
-        /// Round-trip time.
+        /// Round-trip time, in microseconds.
         pub rtt: u32,
-        /// Least round-trip time.
+        /// Least round-trip time, in microseconds.
         pub minrtt: u32,
     }
 }

@@ -214,7 +214,7 @@ wire_struct! {
 attributes! {
     /// An attribute of [`TcAttr::Stats2`].
     pub enum TcStatsAttr<'a> in "tca-stats-attrs" {
-        /// Traffic.
+        /// Bytes and packets that passed.
         TCA_STATS_BASIC = 1 => Basic(Struct<'a, GnetStatsBasic>),
         /// Estimated rates, up to 32 bits.
         TCA_STATS_RATE_EST = 2 => RateEst(GnetStatsRateEst),
@@ -256,7 +256,7 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// Estimated rates.
+    /// Estimated rates of bytes and packets, each per second.
     pub struct GnetStatsRateEst64 in "gnet_stats_rate_est64" {
         /// Bytes per second.
         pub bps: u64,
@@ -266,7 +266,7 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// A queue.
+    /// State and losses of a queue.
     pub struct GnetStatsQueue in "gnet_stats_queue" {
         /// How many packets wait.
         pub qlen: u32,

@@ -29,6 +29,10 @@ pub trait Value<'a>: Copy {
     }
 
     /// Reads the payload.
+    ///
+    /// # Errors
+    ///
+    /// The type does not allow such a payload; as a rule, of this length.
     fn parse(nla: Nla<'a>) -> Result<Self, ErrorKind>;
 
     /// Appends the payload, without padding.

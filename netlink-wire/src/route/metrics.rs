@@ -3,7 +3,7 @@
 use crate::value::Str;
 
 flags! {
-    /// `RTAX_FEATURE_*`
+    /// What TCP does on a route: `RTAX_FEATURE_*`.
     pub struct RtaxFeatures(u32) in "RTAX_FEATURE_" {
         /// TCP connections use explicit congestion notification.
         ECN = 0x1, "ecn";

@@ -25,7 +25,9 @@ pub use encap::{Encap, LwtunnelEncap};
 pub use metrics::{MetricAttr, RtaxFeatures};
 pub use next_hop::{NextHop, NextHopIter, NextHops, RtNextHop, RtnhFlags, Via};
 
-/// A route.
+/// A route: where packets to a destination go, and by which next hops.
+///
+/// [`RouteAttr`] has its attributes; methods are for what takes more than one of them.
 pub type Route<'a> = Body<'a, RtMsg, RouteAttr<'a>>;
 
 impl<'a> Route<'a> {

@@ -68,7 +68,7 @@ wire_struct! {
 }
 
 flags! {
-    /// `RTNH_F_*`
+    /// State of a next hop, and how to use it: `RTNH_F_*`.
     pub struct RtnhFlags(u8) in "RTNH_F_" {
         /// Not used: its interface is down.
         DEAD = 0x1, "dead";

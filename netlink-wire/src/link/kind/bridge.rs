@@ -172,13 +172,14 @@ wire_struct! {
 attributes! {
     /// An attribute of [`InfoData::Bridge`](crate::link::InfoData::Bridge).
     pub enum BrAttr<'a> in "linkinfo-bridge-attrs" {
-        /// How long a port listens, and how long it learns, until it forwards.
+        /// How long a port listens, and how long it learns, until it forwards, in hundredths of a
+        /// second.
         IFLA_BR_FORWARD_DELAY = 1 => ForwardDelay(u32),
-        /// Time between two of the spanning tree's hello packets.
+        /// Time between two of the spanning tree's hello packets, in hundredths of a second.
         IFLA_BR_HELLO_TIME = 2 => HelloTime(u32),
-        /// How long the root may be silent until it is given up.
+        /// How long the root may be silent until it is given up, in hundredths of a second.
         IFLA_BR_MAX_AGE = 3 => MaxAge(u32),
-        /// How long an address that was learned lives.
+        /// How long an address that was learned lives, in hundredths of a second.
         IFLA_BR_AGEING_TIME = 4 => AgeingTime(u32),
         /// 0 without spanning tree; 1 if the kernel runs it, 2 if a daemon does.
         IFLA_BR_STP_STATE = 5 => StpState(u32),
@@ -202,13 +203,13 @@ attributes! {
         IFLA_BR_TOPOLOGY_CHANGE = 14 => TopologyChange(u8),
         /// 1 if this bridge has seen that change.
         IFLA_BR_TOPOLOGY_CHANGE_DETECTED = 15 => TopologyChangeDetected(u8),
-        /// Until the next hello packet.
+        /// Until the next hello packet, in hundredths of a second.
         IFLA_BR_HELLO_TIMER = 16 => HelloTimer(u64),
-        /// Until the next packet that tells of a change.
+        /// Until the next packet that tells of a change, in hundredths of a second.
         IFLA_BR_TCN_TIMER = 17 => TcnTimer(u64),
-        /// Until the change is over.
+        /// Until the change is over, in hundredths of a second.
         IFLA_BR_TOPOLOGY_CHANGE_TIMER = 18 => TopologyChangeTimer(u64),
-        /// Until addresses that are too old are removed.
+        /// Until addresses that are too old are removed, in hundredths of a second.
         IFLA_BR_GC_TIMER = 19 => GcTimer(u64),
         /// Address that the spanning tree's packets go to.
         IFLA_BR_GROUP_ADDR = 20 => GroupAddr(LlAddr<'a>),
@@ -230,17 +231,19 @@ attributes! {
         IFLA_BR_MCAST_LAST_MEMBER_CNT = 28 => McastLastMemberCnt(u32),
         /// How many queries are sent at the start.
         IFLA_BR_MCAST_STARTUP_QUERY_CNT = 29 => McastStartupQueryCnt(u32),
-        /// Time between two of the queries that follow when somebody leaves a group.
+        /// Time between two of the queries that follow when somebody leaves a group, in hundredths
+        /// of a second.
         IFLA_BR_MCAST_LAST_MEMBER_INTVL = 30 => McastLastMemberIntvl(u64),
-        /// How long a group lives without reports.
+        /// How long a group lives without reports, in hundredths of a second.
         IFLA_BR_MCAST_MEMBERSHIP_INTVL = 31 => McastMembershipIntvl(u64),
-        /// How long another querier may be silent until this bridge takes over.
+        /// How long another querier may be silent until this bridge takes over, in hundredths of a
+        /// second.
         IFLA_BR_MCAST_QUERIER_INTVL = 32 => McastQuerierIntvl(u64),
-        /// Time between two queries.
+        /// Time between two queries, in hundredths of a second.
         IFLA_BR_MCAST_QUERY_INTVL = 33 => McastQueryIntvl(u64),
-        /// How long others may take to respond to a query.
+        /// How long others may take to respond to a query, in hundredths of a second.
         IFLA_BR_MCAST_QUERY_RESPONSE_INTVL = 34 => McastQueryResponseIntvl(u64),
-        /// Time between two queries at the start.
+        /// Time between two queries at the start, in hundredths of a second.
         IFLA_BR_MCAST_STARTUP_QUERY_INTVL = 35 => McastStartupQueryIntvl(u64),
         /// 1 if IPv4 packets pass the rules of iptables.
         IFLA_BR_NF_CALL_IPTABLES = 36 => NfCallIptables(u8),
@@ -282,7 +285,7 @@ attributes! {
         BRIDGE_QUERIER_IP_ADDRESS = 1 => IpAddress(Ipv4Addr),
         /// Index of the port that it is at; not sent if it is the bridge itself.
         BRIDGE_QUERIER_IP_PORT = 2 => IpPort(u32),
-        /// Until another one is taken.
+        /// Until another one is taken, in hundredths of a second.
         BRIDGE_QUERIER_IP_OTHER_TIMER = 3 => IpOtherTimer(u64),
         /// Padding.
         BRIDGE_QUERIER_PAD = 4 => Pad(&'a [u8]),
@@ -290,7 +293,7 @@ attributes! {
         BRIDGE_QUERIER_IPV6_ADDRESS = 5 => Ipv6Address(Ipv6Addr),
         /// Index of the port that it is at; not sent if it is the bridge itself.
         BRIDGE_QUERIER_IPV6_PORT = 6 => Ipv6Port(u32),
-        /// Until another one is taken.
+        /// Until another one is taken, in hundredths of a second.
         BRIDGE_QUERIER_IPV6_OTHER_TIMER = 7 => Ipv6OtherTimer(u64),
     }
 }
@@ -339,11 +342,11 @@ attributes! {
         IFLA_BRPORT_TOPOLOGY_CHANGE_ACK = 19 => TopologyChangeAck(u8),
         /// 1 if a packet of the spanning tree waits.
         IFLA_BRPORT_CONFIG_PENDING = 20 => ConfigPending(u8),
-        /// Until what the port was told is too old.
+        /// Until what the port was told is too old, in hundredths of a second.
         IFLA_BRPORT_MESSAGE_AGE_TIMER = 21 => MessageAgeTimer(u64),
-        /// Until the next state.
+        /// Until the next state, in hundredths of a second.
         IFLA_BRPORT_FORWARD_DELAY_TIMER = 22 => ForwardDelayTimer(u64),
-        /// Until the next packet of the spanning tree may be sent.
+        /// Until the next packet of the spanning tree may be sent, in hundredths of a second.
         IFLA_BRPORT_HOLD_TIMER = 23 => HoldTimer(u64),
         /// Forgets all addresses that were learned at the port.
         IFLA_BRPORT_FLUSH = 24 => Flush(()),

@@ -37,9 +37,9 @@ constants! {
 }
 
 wire_struct! {
-    /// What is recorded.
+    /// What the nodes on the way record into a packet (RFC 9197).
     pub struct Ioam6TraceHdr in "ioam6_trace_hdr" {
-        /// Namespace.
+        /// Namespace of IOAM that the data is for; 0 is the default one.
         pub namespace_id: Be<u16>,
         /// Words per node in the upper five bits, which the kernel counts; then
         /// overflow and two reserved bits.
