@@ -190,12 +190,12 @@ impl Text for Ipv4Addr {
     #[inline]
     fn append(&self, to: &mut Vec<u8>) {
         // Each octet is written with what may stand after it, which the next one overwrites.
-        let mut text = [0; 20];
+        let mut text = [0; 36];
         let mut len = 0;
         for octet in self.octets() {
             let (digits, more) = OCTETS[usize::from(octet)];
             text[len..len + 4].copy_from_slice(&digits.to_le_bytes());
-            len = (len + usize::from(more)) & 0xf; // at most 15: no bounds to check
+            len = (len + usize::from(more)) & 0x1f; // at most 16: no bounds to check
         }
         let end = to.len() + len.saturating_sub(1);
         to.extend_from_slice(&text[..16]);
@@ -399,8 +399,11 @@ mod tests {
     #[test]
     fn ipv4_addresses() {
         for octet in 0..=255 {
-            let ip = Ipv4Addr::new(octet, 255 - octet, 0, octet / 2);
-            assert_eq!(text(ip), ip.to_string());
+            for rest in [[255 - octet, 0, octet / 2], [255; 3]] {
+                let [b, c, d] = rest;
+                let ip = Ipv4Addr::new(octet, b, c, d);
+                assert_eq!(text(ip), ip.to_string());
+            }
         }
     }
 
