@@ -56,6 +56,11 @@ impl<W: Write> Out<W> {
         }
     }
 
+    /// Writes JSON, whatever the options were.
+    pub(crate) fn turn_to_json(&mut self) {
+        self.json.get_or_insert_with(|| Layout::new(false));
+    }
+
     /// Whether JSON is written.
     pub(crate) fn is_json(&self) -> bool {
         self.json.is_some()

@@ -129,6 +129,8 @@ wire_struct! {
 attributes! {
     /// An attribute of a [`Neigh`].
     pub enum NeighAttr<'a> in "neighbour-attrs" {
+        /// No attribute: the kernel does not send it, and ignores it.
+        NDA_UNSPEC = 0 => Unspec(&'a [u8]),
         /// Network address. Of a VXLAN entry, the address of the remote end.
         NDA_DST = 1 => Dst(Addr<'a>),
         /// Link-layer address.

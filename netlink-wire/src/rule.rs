@@ -168,8 +168,16 @@ attributes! {
         FRA_IIFNAME = 3 => IifName(Str<'a>),
         /// Priority of the rule that [`FrAct::GOTO`] jumps to.
         FRA_GOTO = 4 => Goto(u32),
+        /// Not used.
+        FRA_UNUSED2 = 5 => Unused2(&'a [u8]),
         /// Priority; the lowest is tried first.
         FRA_PRIORITY = 6 => Priority(u32),
+        /// Not used.
+        FRA_UNUSED3 = 7 => Unused3(&'a [u8]),
+        /// Not used.
+        FRA_UNUSED4 = 8 => Unused4(&'a [u8]),
+        /// Not used.
+        FRA_UNUSED5 = 9 => Unused5(&'a [u8]),
         /// Mark that packets must have, under [`FwMask`](Self::FwMask).
         FRA_FWMARK = 10 => FwMark(u32),
         /// Realms to give: the source's in the high half, the destination's in the low.

@@ -12,10 +12,14 @@ use super::Context;
 use crate::{failure::Failure, out::Out, selector::Words};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    if let Some(word) = words.next() {
-        return Err(word.garbage("schema"));
-    }
     let out = &mut context.out;
+    // It is no object of `ip`, the options of which come first.
+    while let Some(word) = words.next() {
+        if !["-j", "-json", "--json"].iter().any(|json| word.is(json)) {
+            return Err(word.garbage("schema"));
+        }
+        out.turn_to_json();
+    }
     out.begin();
     for set in sets() {
         out.row(|out| {

@@ -21,6 +21,8 @@ flags! {
 attributes! {
     /// An attribute of [`RouteAttr::Metrics`](super::RouteAttr::Metrics).
     pub enum MetricAttr<'a> in "metrics" {
+        /// No metric: the kernel does not send it, and ignores it.
+        RTAX_UNSPEC = 0 => Unspec(&'a [u8]),
         /// Metrics that the kernel must not change: bit n is that of number n.
         RTAX_LOCK = 1 => Lock(u32),
         /// Largest packet, in bytes.
