@@ -270,6 +270,7 @@ impl<'s, T: Table> Dump<'s, T> {
         let Some((header, payload)) = self.replies.next()? else {
             let consistency = self.judge()?;
             self.consistency = Some(consistency);
+            self.replies.span.dumped(consistency, self.attempts);
             return match consistency {
                 Consistency::Interrupted => Err(Error::Interrupted),
                 Consistency::Unproven if self.prove => Err(Error::Unproven),
@@ -325,6 +326,7 @@ impl<'s, T: Table> Dump<'s, T> {
         if self.attempts >= self.retry.attempts.max(1) {
             return Ok(false);
         }
+        self.replies.span.again(error, self.attempts + 1);
         if wait {
             let doubled = 1u32.checked_shl(self.attempts - 1).unwrap_or(u32::MAX);
             let pause = self.retry.backoff.saturating_mul(doubled).min(self.retry.max_backoff);

@@ -12,6 +12,7 @@ use crate::{
     Datagram, Options, Socket, Waker,
     error::{Error, Result},
     socket::check,
+    trace,
 };
 
 /// A stream of the events of groups; made by
@@ -188,7 +189,8 @@ impl Events {
         let mut deadline = None;
         loop {
             let found = self.find();
-            if self.lost.is_some() {
+            if let Some(reason) = self.lost {
+                trace::events_lost(reason);
                 return self.drain(deadline.or_else(|| self.socket.limit()));
             }
             if found {

@@ -32,6 +32,13 @@
 //! Calls block, and need no runtime. Nothing is received on a thread that the
 //! caller does not know of.
 //!
+//! # Features
+//!
+//! None is on by default, and each only adds:
+//!
+//! - `tracing`: a span for each request, and events in it: what was sent and received, how it ended, what a
+//!   dump is worth, what was lost.
+//!
 //! [`Exchange`]: netlink_wire::Exchange
 
 #![forbid(unsafe_code)]
@@ -50,6 +57,7 @@ mod protocol;
 mod record;
 mod request;
 mod socket;
+mod trace;
 mod transport;
 mod wait;
 

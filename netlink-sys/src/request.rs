@@ -6,6 +6,7 @@ use crate::{
     Errno, ExtAck, Protocol, Socket,
     error::{Error, Refusal, Result},
     socket::check,
+    trace::Span,
 };
 
 /// The replies to one request.
@@ -16,14 +17,15 @@ use crate::{
 #[derive(Debug)]
 pub struct Replies<'s> {
     pub(crate) socket: &'s mut Socket,
+    pub(crate) span: Span,
     warning: Option<ExtAck>,
     /// Why replies are missing, if some are.
     lost: Option<Error>,
 }
 
 impl<'s> Replies<'s> {
-    pub(crate) fn new(socket: &'s mut Socket) -> Self {
-        Self { socket, warning: None, lost: None }
+    pub(crate) fn new(socket: &'s mut Socket, span: Span) -> Self {
+        Self { socket, span, warning: None, lost: None }
     }
 
     /// Receives the next reply, or `None` after the last. It blocks until
@@ -58,21 +60,24 @@ impl<'s> Replies<'s> {
             let step = socket.exchange.step(&socket.buf[..socket.len]);
             if let Err(error) = step {
                 self.lost = Some(Error::Wire(error));
+                self.span.lost(&Error::Wire(error));
             }
             match step? {
                 Step::Receive => {
                     if deadline.is_none() {
                         deadline = socket.limit();
                     }
+                    let span = &self.span;
                     let received = match &self.lost {
-                        None => socket.receive(deadline),
+                        None => span.within(|| socket.receive(deadline)),
                         // Who waited for what is lost would wait forever.
-                        Some(lost) => match socket.receive_waiting() {
+                        Some(lost) => match span.within(|| socket.receive_waiting()) {
                             Ok(false) => return Err(lost.clone()),
                             received => received.and(check(deadline)),
                         },
                     };
                     if let Err(lost @ (Error::Overflow | Error::Truncated(_))) = &received {
+                        span.lost(lost);
                         self.lost = Some(lost.clone());
                     }
                     received?;
@@ -80,7 +85,9 @@ impl<'s> Replies<'s> {
                 Step::Reply(header, payload) => return Ok(Some((header, payload))),
                 Step::Close(header, payload) => {
                     let message = Message { header, payload: &socket.buf[payload] };
-                    self.warning = closing(message, socket.protocol(), &socket.kept)?;
+                    let closed = closing(message, socket.protocol(), &socket.kept);
+                    self.span.ended(&closed);
+                    self.warning = closed?;
                 }
                 Step::End => return self.lost.clone().map_or(Ok(None), Err),
             }
@@ -89,7 +96,7 @@ impl<'s> Replies<'s> {
 
     /// Makes the same request again.
     pub(crate) fn restart(&mut self, request: &mut [u8]) -> Result<()> {
-        self.socket.start(request)?;
+        self.span = self.socket.start(request)?;
         (self.warning, self.lost) = (None, None);
         Ok(())
     }

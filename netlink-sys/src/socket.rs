@@ -10,6 +10,7 @@ use crate::{
     Builder, Datagram, Errno, Options, Protocol, Replies, Waker,
     error::{Error, Result},
     request::header,
+    trace::{self, Span},
     transport::{Kernel, Transport},
     wait::{sleep, wait},
 };
@@ -198,19 +199,22 @@ impl Socket {
     /// request is not one whole message ([`Error::Wire`]). That the kernel
     /// refuses the request is told by the replies.
     pub fn request(&mut self, request: &mut [u8]) -> Result<Replies<'_>> {
-        self.start(request)?;
-        Ok(Replies::new(self))
+        let span = self.start(request)?;
+        Ok(Replies::new(self, span))
     }
 
     /// Sends a request, which starts an exchange.
-    pub(crate) fn start(&mut self, request: &mut [u8]) -> Result<()> {
+    pub(crate) fn start(&mut self, request: &mut [u8]) -> Result<Span> {
         header(request)?;
         self.settle()?;
         let seq = self.exchange.next_seq();
         self.exchange = Exchange::start(request, seq, self.port);
         self.kept.clear();
         self.kept.extend_from_slice(request);
-        self.send(request).inspect_err(|_| self.exchange = Exchange::idle(seq, self.port))
+        let span = Span::request(self.protocol, header(request)?);
+        let sent = span.within(|| self.send(request));
+        sent.inspect_err(|_| self.exchange = Exchange::idle(seq, self.port))?;
+        Ok(span)
     }
 
     /// A second socket beside this one; see [`Transport::sibling`].
@@ -373,6 +377,7 @@ impl Socket {
                 Err(errno) => return Err(Error::os("recvmsg")(errno)),
                 Ok(datagram) => {
                     self.strangers += u64::from(datagram.sender != 0);
+                    trace::received(&datagram);
                     return Ok(Some(datagram));
                 }
             }

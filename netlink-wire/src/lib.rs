@@ -21,6 +21,16 @@
 //!
 //! The [`guide`] has more of each, at length.
 //!
+//! # Features
+//!
+//! None is on by default, and each only adds:
+//!
+//! - `serde`: messages as JSON and the like, by their tables, and back; it needs an allocator.
+//! - `ipnet`: prefixes of the crate `ipnet` from and to [`Prefix`].
+//!
+//! There is neither a feature `std` nor one `alloc`, for there is nothing that they would add: errors
+//! implement [`core::error::Error`], and IP addresses are those of [`core::net`].
+//!
 //! [`Rule::parse`]: rule::Rule
 #![no_std]
 #![forbid(unsafe_code)]
@@ -35,6 +45,8 @@ mod attrs;
 mod error;
 mod exchange;
 mod index;
+#[cfg(feature = "ipnet")]
+mod ip_net;
 mod message;
 mod netaddr;
 mod nla;

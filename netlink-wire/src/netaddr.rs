@@ -92,6 +92,15 @@ impl From<IpAddr> for Addr<'_> {
     }
 }
 
+/// Any other address comes back as the error.
+impl<'a> TryFrom<Addr<'a>> for IpAddr {
+    type Error = Addr<'a>;
+
+    fn try_from(addr: Addr<'a>) -> Result<Self, Addr<'a>> {
+        addr.ip().ok_or(addr)
+    }
+}
+
 /// An IP address as usual; any other in hex, its bytes separated by colons.
 impl fmt::Display for Addr<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

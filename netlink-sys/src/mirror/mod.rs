@@ -594,7 +594,7 @@ impl Mirror {
     /// Makes a request, to go on in this phase.
     fn ask(&mut self, phase: Phase, request: &mut [u8]) -> Result<()> {
         match self.requests.start(request) {
-            Ok(()) => self.phase = phase,
+            Ok(_) => self.phase = phase,
             Err(error) => {
                 self.failure = Some(error);
                 let verdict = self.core.abort();

@@ -344,6 +344,12 @@ by_family! {
     }
 }
 
+impl<'a, T: Into<Addr<'a>>> From<T> for RouteAddr<'a> {
+    fn from(addr: T) -> Self {
+        Self::Addr(addr.into())
+    }
+}
+
 /// When a route expires, or was last used: the length tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RouteExpires {
