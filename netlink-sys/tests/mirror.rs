@@ -1,21 +1,23 @@
 //! The mirror beside the running kernel, each test in a namespace of its own.
 
+#[path = "common/checked.rs"]
+mod checked;
 mod common;
 #[path = "common/ip.rs"]
 mod ip_json;
 
 use std::{
-    collections::HashMap,
     os::fd::{AsFd, AsRawFd},
     process::Command,
     time::{Duration, Instant},
 };
 
+use checked::*;
 use common::*;
 use ip_json::*;
 use netlink_sys::{
     Lost, Protocol, Socket,
-    mirror::{Builder, Change, Mirror, Object, Reason, Table},
+    mirror::{Change, Mirror, Reason, Table},
 };
 use netlink_wire::{
     NlmFlags, Prefix, Rtm,
@@ -23,107 +25,6 @@ use netlink_wire::{
     route::{RouteAddr, RouteAttr},
     rule::{FibRuleHdr, FrAct, Rule, RuleAttr},
 };
-
-/// A mirror, and what its changes make: the two have to be the same.
-struct Checked {
-    mirror: Mirror,
-    told: HashMap<Vec<u8>, u32>,
-    changes: Vec<Change>,
-}
-
-impl Checked {
-    fn open(builder: Builder) -> Self {
-        let mirror = builder.timeout(Duration::from_secs(30)).open().unwrap();
-        let mut this = Self { mirror, told: HashMap::new(), changes: Vec::new() };
-        this.settle();
-        this
-    }
-
-    /// All tables that `ip` shows.
-    fn all() -> Self {
-        let builder = Mirror::builder().links().addrs().routes().neighs().rules().nexthops();
-        Self::open(builder)
-    }
-
-    /// Takes in all that happened, and checks that each change fits what was told
-    /// before.
-    fn settle(&mut self) {
-        self.changes.clear();
-        let deadline = Instant::now() + Duration::from_secs(60);
-        loop {
-            assert!(Instant::now() < deadline, "it does not settle: {:?}", self.mirror);
-            match self.mirror.try_recv().unwrap() {
-                Some(change) => self.hear(change),
-                None if self.mirror.is_settled() => break,
-                None => std::thread::sleep(Duration::from_millis(1)),
-            }
-        }
-        let mut has: HashMap<Vec<u8>, u32> = HashMap::new();
-        for object in self.mirror.tables().iter().flat_map(|table| self.mirror.iter(table)) {
-            *has.entry(name(object)).or_default() += 1;
-        }
-        for (object, count) in &has {
-            assert_eq!(self.told.get(object), Some(count), "told otherwise: {object:?}");
-        }
-        assert_eq!(has.len(), self.told.len());
-    }
-
-    fn hear(&mut self, change: Change) {
-        match &change {
-            Change::Added { new } => self.add(new),
-            Change::Removed { old } => self.remove(old),
-            Change::Changed { old, new } => {
-                self.remove(old);
-                self.add(new);
-            }
-            _ => {}
-        }
-        self.changes.push(change);
-    }
-
-    fn add(&mut self, object: &Object) {
-        *self.told.entry(name(object)).or_default() += 1;
-    }
-
-    fn remove(&mut self, object: &Object) {
-        let name = name(object);
-        let count = self.told.get_mut(&name).unwrap_or_else(|| panic!("no such: {object:?}"));
-        *count -= 1;
-        if *count == 0 {
-            self.told.remove(&name);
-        }
-    }
-
-    /// Settles, and compares with `ip`.
-    #[track_caller]
-    fn check(&mut self) {
-        self.settle();
-        assert_same(&self.mirror);
-    }
-
-    /// What was told of a table since the last time, as signs.
-    fn signs(&self, table: Table) -> String {
-        let sign = |change: &Change| match change {
-            Change::Added { new } if new.table() == Some(table) => Some('+'),
-            Change::Changed { new, .. } if new.table() == Some(table) => Some('~'),
-            Change::Removed { old } if old.table() == Some(table) => Some('-'),
-            _ => None,
-        };
-        self.changes.iter().filter_map(sign).collect()
-    }
-
-    fn losses(&self) -> usize {
-        self.changes.iter().filter(|change| matches!(change, Change::Lost { .. })).count()
-    }
-}
-
-/// What stays the same of an object while it is told of no change: the fields
-/// that are compared with `ip` as well.
-fn name(object: &Object) -> Vec<u8> {
-    let table = object.table().unwrap();
-    let row = row_of(object);
-    format!("{table:?} {row}").into_bytes()
-}
 
 /// A destination as text.
 trait ToText {

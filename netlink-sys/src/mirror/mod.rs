@@ -49,9 +49,11 @@
 //!
 //! # What it cannot know
 //!
-//! The kernel adds some neighbours, and ages entries of forwarding databases,
-//! without any event. [`Mirror::refresh`] reads them again. Traffic counters of
-//! links are left out, where the kernel is asked.
+//! Of some things the kernel never tells: multicast neighbours, neighbours that
+//! are being asked for the first time, the ages of forwarding entries, other names
+//! of a link that is down. Of an IPv6 address it tells once it knows that nobody
+//! else has it. [`Mirror::refresh`] reads them. Traffic counters of links are left
+//! out, where the kernel is asked.
 //!
 //! # Memory
 //!

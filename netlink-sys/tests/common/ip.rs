@@ -58,33 +58,54 @@ type Rows = Vec<String>;
 /// Checks that a mirror has what `ip` shows, table by table.
 #[track_caller]
 pub fn assert_same(mirror: &Mirror) {
-    for table in mirror.tables().iter() {
+    if let Some(difference) = difference(mirror) {
+        panic!("{difference}\n{:?}", mirror.stats());
+    }
+}
+
+/// How a mirror differs from what `ip` shows.
+pub fn difference(mirror: &Mirror) -> Option<String> {
+    mirror.tables().iter().find_map(|table| {
         let (mut ours, mut theirs) = (rows_of(mirror, table), rows_of_ip(table));
-        // The kernel adds multicast neighbours without an event.
         for rows in [&mut ours, &mut theirs] {
-            rows.retain(|row| !(table == Table::Neighs && row.ends_with("NOARP")));
+            rows.retain(|row| is_told(table, row));
             rows.sort();
         }
-        if ours != theirs {
-            let count = |rows: &Rows| {
-                let mut count: BTreeMap<String, i32> = BTreeMap::new();
-                rows.iter().for_each(|row| *count.entry(row.clone()).or_default() += 1);
-                count
-            };
-            let (a, b) = (count(&ours), count(&theirs));
-            let only = |a: &BTreeMap<String, i32>, b: &BTreeMap<String, i32>| {
-                let rows = a.iter().filter(|(row, n)| b.get(*row) != Some(*n));
-                rows.map(|(row, _)| row.clone()).take(5).collect::<Vec<_>>().join("\n")
-            };
-            panic!(
-                "{table:?}: {} here, {} there\nonly here:\n{}\nonly there:\n{}\n{:?}",
-                ours.len(),
-                theirs.len(),
-                only(&a, &b),
-                only(&b, &a),
-                mirror.stats(),
-            );
+        if ours == theirs {
+            return None;
         }
+        let only = |a: &Rows, b: &Rows| {
+            let mut b: BTreeMap<&String, i32> = b.iter().fold(BTreeMap::new(), |mut count, row| {
+                *count.entry(row).or_default() += 1;
+                count
+            });
+            let mut rows = Vec::new();
+            for row in a {
+                match b.get_mut(row).filter(|count| **count > 0) {
+                    Some(count) => *count -= 1,
+                    None => rows.push(row.as_str()),
+                }
+            }
+            rows.truncate(5);
+            rows.join("\n")
+        };
+        Some(format!(
+            "{table:?}: {} here, {} there\nonly here:\n{}\nonly there:\n{}",
+            ours.len(),
+            theirs.len(),
+            only(&ours, &theirs),
+            only(&theirs, &ours),
+        ))
+    })
+}
+
+/// Whether the kernel tells of such an object: of multicast neighbours it does
+/// not, and of an address once it knows that nobody else has it.
+fn is_told(table: Table, row: &str) -> bool {
+    match table {
+        Table::Neighs => !row.ends_with("NOARP"),
+        Table::Addrs => !row.contains("tentative true"),
+        _ => true,
     }
 }
 
