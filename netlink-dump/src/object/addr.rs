@@ -207,14 +207,15 @@ impl<'a> Fields<'a> {
         if let Some(metric) = self.metric {
             to.out.num("metric", ["metric ", " "], metric);
         }
-        if let Some(address) = self.broadcast {
-            to.out.word("broadcast", ["brd ", " "], to.names.host(address));
-        }
-        if let Some(address) = self.anycast {
-            to.out.word("anycast", ["any ", " "], to.names.host(address));
-        }
-        if let Some(address) = self.multicast {
-            to.out.word("multicast", ["mcast ", " "], to.names.host(address));
+        let color = Kind::of_address(Family(family));
+        for (address, key, before) in [
+            (self.broadcast, "broadcast", "brd "),
+            (self.anycast, "anycast", "any "),
+            (self.multicast, "multicast", "mcast "),
+        ] {
+            let Some(address) = address else { continue };
+            to.out.text(before);
+            to.out.paint(color, |out| out.word(key, ["", " "], to.names.host(address)));
         }
         to.out.word("scope", ["scope ", " "], to.names.named(File::Scopes, scope.0));
         self.print_flags(to);

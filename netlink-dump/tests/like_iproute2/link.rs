@@ -142,7 +142,7 @@ const CASES: &[Case] = &[
          ip link set v0 up
          ip link set v1 up
          ip link add br0 type bridge
-         ip addr add 192.0.2.1/24 dev v0
+         ip addr add 192.0.2.1/24 brd + dev v0
          ip addr add 192.0.2.2 peer 192.0.2.3 dev v0
          ip addr add 2001:db8::1/64 dev v0 nodad
          sleep 2",
