@@ -282,8 +282,8 @@ impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = self.message();
         let family = Family::of(message.header);
-        let fixed = family.and_then(|family| family.header().size()).unwrap_or_default();
-        let fixed = fixed.next_multiple_of(4).min(message.payload.len());
+        let fixed = family.map_or(0, |family| family.attrs_start(message.payload));
+        let fixed = fixed.min(message.payload.len());
         let (fixed, attrs) = message.payload.split_at(fixed);
         write!(f, "{} {}", self.kind.word(), hex(&self.bytes[..size_of::<Header>()]))?;
         if !fixed.is_empty() {

@@ -7,8 +7,10 @@ use netlink_wire::{
     addrlabel::AddrLabelAttr,
     bridge_mdb::*,
     bridge_vlan::*,
+    cache_report::CacheReportAttr,
     genl::*,
     link::*,
+    nduseropt::NdUserOptAttr,
     neigh::*,
     neightbl::*,
     netconf::NetConfAttr,
@@ -82,7 +84,7 @@ sets! {
     BridgeVlanDumpAttr BridgeVlanDbAttr BridgeVlanEntryAttr BridgeVlanTinfoAttr
     BridgeVlanStatsAttr BridgeVlanOptsAttr BridgeVlanRouterPortsAttr
     PrefixAttr TunnelAttr VniFilterEntryAttr VniFilterStatsAttr
-    TcAttr TcStatsAttr TcStabAttr
+    TcAttr TcStatsAttr TcStabAttr ActionsAttr NdUserOptAttr CacheReportAttr Nla
     CtrlAttr CtrlOpAttr CtrlMcastGrpAttr CtrlPolicyAttr PolicyAttr
     InetDiagReqAttr SkBpfStorageReqAttr InetDiagAttr UlpInfoAttr TlsInfoAttr MptcpSubflowAttr
     SkBpfStoragesAttr SkBpfStorageAttr

@@ -6,7 +6,7 @@ use std::{fmt, io::Write};
 use netlink_wire::{
     Ack, AckAttr, Attribute, Error, Family, Header, Message, Messages, Nla, NlmFlags, Pod, Result,
     Rtm,
-    schema::{Layout, Type},
+    schema::Type,
     walk::{Content, Entry, Records, Shown, Walk},
 };
 
@@ -85,7 +85,7 @@ fn parts(bytes: &[u8], is_route: bool) -> Vec<Part> {
     match header.kind {
         Header::ERROR | Header::DONE => ack(message, is_route, &mut parts),
         _ => match Family::of(header).filter(|_| is_route) {
-            Some(family) => body(message, family.header(), &mut parts),
+            Some(family) => body(message, family, &mut parts),
             None => parts.push(Part::unknown(Header::LEN, message.payload.len())),
         },
     }
@@ -110,10 +110,15 @@ fn nlmsghdr(header: Header, is_route: bool) -> Part {
 }
 
 /// The fixed header of a family, and its attributes.
-fn body(message: Message<'_>, layout: &'static Layout, parts: &mut Vec<Part>) {
+fn body(message: Message<'_>, family: &Family, parts: &mut Vec<Part>) {
+    let layout = family.header();
     let len = layout.size().unwrap_or_default().min(message.payload.len());
     let head = Shown { ty: Type::Struct(layout), bytes: &message.payload[..len] };
     parts.push(Part::fields(Header::LEN, layout.name, head));
+    // Options of router advertisements stand between.
+    let start = len.next_multiple_of(4);
+    let end = family.attrs_start(message.payload).min(message.payload.len());
+    parts.push(Part::unknown(Header::LEN + start, end.saturating_sub(start)));
     parts.extend(Walk::rtnl(message).map(Part::attr));
 }
 

@@ -29,6 +29,7 @@
 //! | attribute of an unknown number          | the number is the name, the payload is in hex           |
 //! | malformed attribute                     | `{"hex": ..}`                                           |
 //! | what cannot be told apart at the end    | `"rest"`, in hex                                        |
+//! | options of router advertisements        | `"between"`, in hex: between struct and attributes      |
 //! | flags of an attribute                   | `"NLA_F_NESTED": true` within it, before all else       |
 //! | attribute whose name was there before   | its name and its position: `"RTA_PAD#7"`                |
 //!
@@ -79,6 +80,8 @@ pub use build::Form;
 
 /// The name of what is left at the end.
 const REST: &str = "rest";
+/// The name of what is between the struct and the attributes.
+const BETWEEN: &str = "between";
 /// The name of a payload that is not read as its type.
 const HEX: &str = "hex";
 /// The name of a string that lacks its closing NUL.
@@ -98,18 +101,24 @@ const DEPTH: u8 = 16;
 pub struct View<'a> {
     message: Message<'a>,
     tables: Option<(&'static Layout, &'static Schema)>,
+    /// Where the attributes start in the payload.
+    start: usize,
 }
 
 impl<'a> View<'a> {
     /// A message of `NETLINK_ROUTE`. Where its type is not known, all of it is in `"rest"`.
     pub fn rtnl(message: Message<'a>) -> Self {
         let family = Family::of(message.header);
-        Self { message, tables: family.map(|family| (family.header(), family.attrs())) }
+        Self {
+            message,
+            tables: family.map(|family| (family.header(), family.attrs())),
+            start: family.map_or(0, |family| family.attrs_start(message.payload)),
+        }
     }
 
     /// A message with the fixed header `H` and the attributes `A`.
     pub fn of<H: Record, A: Attribute<'a>>(message: Message<'a>) -> Self {
-        Self { message, tables: Some((H::LAYOUT, A::SCHEMA)) }
+        Self { message, tables: Some((H::LAYOUT, A::SCHEMA)), start: align(H::LEN) }
     }
 }
 
@@ -124,18 +133,20 @@ impl Serialize for View<'_> {
             let bytes = payload.get(..layout.size()?)?;
             Some((Head { layout, bytes, without_len: false }, schema))
         });
-        let (schema, start) = match &head {
-            Some((head, schema)) => (*schema, align(head.bytes.len())),
-            None => (NONE, 0),
-        };
-        let after = payload.get(start..).unwrap_or_default();
-        let family = payload.first().copied().unwrap_or_default();
+        let len = head.as_ref().map_or(0, |(head, _)| align(head.bytes.len()));
+        let after = payload.get(len..).unwrap_or_default();
+        let (between, attrs) =
+            after.split_at_checked(self.start.saturating_sub(len)).unwrap_or((after, &[]));
         // Without its head, there is no telling what the rest is.
-        let (attrs, rest) = if head.is_some() { (after, None) } else { (&[][..], Some(after)) };
+        let (between, attrs, rest) =
+            if head.is_some() { (between, attrs, None) } else { (&[][..], &[][..], Some(payload)) };
+        let schema = head.as_ref().map_or(NONE, |(_, schema)| schema);
+        let family = payload.first().copied().unwrap_or_default();
         List {
             flags: 0,
             heads: [Some(nlmsghdr), head.map(|(head, _)| head)],
             walk: Walk::new(schema, Nlas::within(attrs, 0, family)),
+            between,
             rest,
             depth: 0,
         }
@@ -167,6 +178,8 @@ impl<'a, A: Attribute<'a>> Serialize for Attrs<'a, A> {
 struct List<'a> {
     flags: u16,
     heads: [Option<Head<'a>>; 2],
+    /// What stands between them and the attributes.
+    between: &'a [u8],
     walk: Walk<'a>,
     /// What follows, if it is not of attributes.
     rest: Option<&'a [u8]>,
@@ -176,7 +189,7 @@ struct List<'a> {
 impl<'a> List<'a> {
     fn of(schema: &'static Schema, nlas: Nlas<'a>) -> Self {
         let walk = Walk::new(schema, nlas);
-        Self { flags: 0, heads: [None, None], walk, rest: None, depth: 0 }
+        Self { flags: 0, heads: [None, None], between: &[], walk, rest: None, depth: 0 }
     }
 
     /// Tells what is in the list, in its order.
@@ -184,6 +197,9 @@ impl<'a> List<'a> {
         flags(self.flags).try_for_each(|name| f(Key::Name(name), Member::Set))?;
         for head in self.heads.iter().flatten() {
             f(Key::Name(head.layout.name), Member::Head(*head))?;
+        }
+        if !self.between.is_empty() {
+            f(Key::Name(BETWEEN), Member::Rest(self.between))?;
         }
         let depth = self.depth;
         let mut walk = self.walk.clone();
@@ -315,7 +331,8 @@ impl Serialize for Attr<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Entry { nla, ty, .. } = self.entry;
         let (flags, bytes, depth) = (nla.flags(), nla.payload(), self.depth + 1);
-        let list = |head, walk| List { flags, heads: [None, head], walk, rest: None, depth };
+        let list =
+            |head, walk| List { flags, heads: [None, head], between: &[], walk, rest: None, depth };
         match (ty, self.entry.content()) {
             (_, Content::Value(Shown { ty, bytes })) => {
                 Plain { ty, bytes, flags }.serialize(serializer)
@@ -358,7 +375,8 @@ fn serialize_records<S: SerializeSeq>(
                 let bytes = record.bytes.get(..len).unwrap_or_default();
                 let head = Some(Head { layout, bytes, without_len: true });
                 let walk = record.attrs;
-                let list = List { flags: 0, heads: [None, head], walk, rest: None, depth };
+                let list =
+                    List { flags: 0, heads: [None, head], between: &[], walk, rest: None, depth };
                 seq.serialize_element(&list)?;
             }
             _ if rest.is_empty() => return Ok(()),

@@ -60,11 +60,14 @@ pub mod addr;
 pub mod addrlabel;
 pub mod bridge_mdb;
 pub mod bridge_vlan;
+pub mod cache_report;
+pub mod dcb;
 #[cfg(feature = "serde")]
 pub mod form;
 pub mod genl;
 pub mod guide;
 pub mod link;
+pub mod nduseropt;
 pub mod neigh;
 pub mod neightbl;
 pub mod netconf;

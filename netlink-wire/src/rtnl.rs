@@ -5,6 +5,7 @@
 use crate::{
     error::Result,
     message::{Body, Header, Message, NlmFlags},
+    nla::align,
     schema::{self, Layout, Schema},
     value::Record,
 };
@@ -295,6 +296,7 @@ macro_rules! families {
             base: $base,
             header: <$Body<'static> as Parts>::HEADER,
             attrs: <$Body<'static> as Parts>::ATTRS,
+            attrs_start: <$Body<'static> as Parts>::attrs_start,
         }, )*];
     };
 }
@@ -305,6 +307,7 @@ pub struct Family {
     base: u16,
     header: &'static Layout,
     attrs: fn() -> &'static Schema,
+    attrs_start: fn(&[u8]) -> usize,
 }
 
 impl Family {
@@ -328,6 +331,12 @@ impl Family {
         (self.attrs)()
     }
 
+    /// Where the attributes start in a message's payload: after the fixed header and, in
+    /// [`NdUserOpt`], what follows it.
+    pub fn attrs_start(&self, payload: &[u8]) -> usize {
+        (self.attrs_start)(payload)
+    }
+
     /// The family's first message type. Every family has four of them, but some
     /// requests have other attributes than the replies.
     const fn base(message: Header) -> u16 {
@@ -346,6 +355,20 @@ impl Family {
 trait Parts {
     const HEADER: &'static Layout;
     const ATTRS: fn() -> &'static Schema;
+
+    /// Where the attributes start in a payload.
+    fn attrs_start(_: &[u8]) -> usize {
+        align(Self::HEADER.size().unwrap_or_default())
+    }
+}
+
+impl Parts for NdUserOpt<'static> {
+    const HEADER: &'static Layout = NdUserOptMsg::LAYOUT;
+    const ATTRS: fn() -> &'static Schema = schema::of::<NdUserOptAttr<'static>>;
+
+    fn attrs_start(payload: &[u8]) -> usize {
+        NdUserOpt::attrs_start(payload)
+    }
 }
 
 impl<H: Record, A: crate::Attribute<'static>> Parts for Body<'static, H, A> {
@@ -358,7 +381,10 @@ use crate::{
     addrlabel::AddrLabel,
     bridge_mdb::{BridgeMdb, BridgeMdbGet, BridgeMdbRequest},
     bridge_vlan::{BridgeVlan, BridgeVlanRequest},
+    cache_report::CacheReport,
+    dcb::Dcb,
     link::Link,
+    nduseropt::{NdUserOpt, NdUserOptAttr, NdUserOptMsg},
     neigh::Neigh,
     neightbl::NeighTbl,
     netconf::NetConf,
@@ -368,7 +394,7 @@ use crate::{
     route::Route,
     rule::Rule,
     stats::{Stats, StatsRequest},
-    tc::Tc,
+    tc::{Actions, Tc},
     tunnel::Tunnel,
 };
 
@@ -389,6 +415,8 @@ families! {
     40 => Tclass(Tc),
     /// A traffic filter.
     44 => Tfilter(Tc),
+    /// Traffic actions.
+    48 => Action(Actions),
     /// A prefix that a router advertised.
     52 => Prefix(AdvertisedPrefix),
     /// A multicast address that an interface listens to.
@@ -397,8 +425,12 @@ families! {
     60 => Anycast(Address),
     /// A table of neighbours, or how one link resolves them.
     64 => NeighTbl(NeighTbl),
+    /// Options of a router advertisement.
+    68 => NdUserOpt(NdUserOpt),
     /// The label of an IPv6 prefix.
     72 => AddrLabel(AddrLabel),
+    /// Settings of data centre bridging.
+    76 => Dcb(Dcb),
     /// Settings of an address family.
     80 => NetConf(NetConf),
     /// Multicast groups of a bridge.
@@ -413,6 +445,8 @@ families! {
     92 => Stats(Stats),
     /// A request for counters of links.
     94 => StatsRequest(StatsRequest),
+    /// A packet that multicast routing tells of.
+    96 => CacheReport(CacheReport),
     /// A chain of traffic filters.
     100 => Chain(Tc),
     /// A nexthop object.

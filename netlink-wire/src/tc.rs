@@ -1,5 +1,5 @@
-//! Traffic control: queueing disciplines, classes, filters and chains of filters,
-//! `RTM_NEWQDISC`, `RTM_NEWTCLASS`, `RTM_NEWTFILTER`, `RTM_NEWCHAIN` and so on.
+//! Traffic control: queueing disciplines, classes, filters, chains of filters and actions,
+//! `RTM_NEWQDISC`, `RTM_NEWTCLASS`, `RTM_NEWTFILTER`, `RTM_NEWCHAIN`, `RTM_NEWACTION` and so on.
 //!
 //! What each kind of them has for options is left as bytes.
 //!
@@ -10,8 +10,12 @@ use core::{fmt, num::ParseIntError, str::FromStr};
 use crate::{
     attrs::Attrs,
     message::Body,
-    value::{Str, Struct},
+    nla::Nla,
+    value::{List, Str, Struct},
 };
+
+/// Traffic actions: `RTM_NEWACTION` and so on.
+pub type Actions<'a> = Body<'a, TcaMsg, ActionsAttr<'a>>;
 
 /// A queueing discipline, class, filter or chain.
 pub type Tc<'a> = Body<'a, TcMsg, TcAttr<'a>>;
@@ -310,5 +314,54 @@ wire_struct! {
         pub mtu: u32,
         /// Size of the table; 0 is none.
         pub tsize: u32,
+    }
+}
+
+wire_struct! {
+    /// The fixed header of [`Actions`].
+    pub struct TcaMsg in "tcamsg" {
+        /// `AF_UNSPEC`.
+        pub family: u8,
+        /// Padding; 0.
+        pub pad1: u8,
+        /// Padding; 0.
+        pub pad2: u16,
+    }
+}
+
+attributes! {
+    /// An attribute of [`Actions`].
+    pub enum ActionsAttr<'a> in "tca-root-attrs" {
+        /// The actions by their place, from 1 on. Each is a nest of its kind, options and counters,
+        /// which are left untyped.
+        TCA_ROOT_TAB = 1 => Tab(List<'a, Attrs<'a, Nla<'a>>>),
+        /// How they are dumped.
+        TCA_ROOT_FLAGS = 2 => Flags(TcActFlags),
+        /// How many there are.
+        TCA_ROOT_COUNT = 3 => Count(u32),
+        /// In requests for a dump: only those that were used in so many milliseconds.
+        TCA_ROOT_TIME_DELTA = 4 => TimeDelta(u32),
+        /// What hardware had to say. Since Linux 6.3.
+        TCA_ROOT_EXT_WARN_MSG = 5 => ExtWarnMsg(Str<'a>),
+    }
+}
+
+wire_struct! {
+    /// How traffic actions are dumped, and which of the flags are meant.
+    pub struct TcActFlags in "nla_bitfield32" {
+        /// The flags.
+        pub value: TcActFlag,
+        /// Those that are meant.
+        pub selector: TcActFlag,
+    }
+}
+
+flags! {
+    /// A flag of [`TcActFlags`].
+    pub struct TcActFlag(u32) in "TCA_ACT_FLAG_" {
+        /// More than 32 actions in one message.
+        LARGE_DUMP_ON = 0x1, "large_dump_on";
+        /// Without options and counters. Since Linux 5.11.
+        TERSE_DUMP = 0x2, "terse_dump";
     }
 }

@@ -51,7 +51,7 @@ impl<'a> Walk<'a> {
         let Some(family) = rtnl::Family::of(message.header) else {
             return Self::new(&EMPTY, Nlas::new(&[], 0));
         };
-        let len = align(family.header().size().unwrap_or_default());
+        let len = family.attrs_start(message.payload);
         let bytes = message.payload.get(len..).unwrap_or_default();
         let address_family = message.payload.first().copied().unwrap_or_default();
         let nlas = Nlas::within(bytes, (Header::LEN + len) as u32, address_family);

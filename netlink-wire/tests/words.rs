@@ -7,6 +7,7 @@ use netlink_wire::{
     addr::{IfaFlags, IfaProt},
     bridge_mdb::{McastMode, MdbFlags, MdbState},
     bridge_vlan::{BridgeVlanDumpFlags, BridgeVlanTinfoCmd},
+    cache_report::IgmpMsg,
     genl::{CtrlCmd, GenlOpFlags},
     link::{
         AdChurn, AdLacp, AmtMode, Arphrd, BondAd, BondArpTargets, BondArpValidate, BondFom,
@@ -38,7 +39,7 @@ use netlink_wire::{
         TcpiOpt, TlsConf,
     },
     stats::{OffloadXstatsFilter, StatsFilter},
-    tc::TcDumpFlag,
+    tc::{TcActFlag, TcDumpFlag},
     tunnel::TunnelMsgFlags,
 };
 use proptest::prelude::*;
@@ -84,7 +85,7 @@ macro_rules! words {
 }
 
 words! {
-    AdChurn AdLacp AmtMode Arphrd BondAd BondArpTargets BondArpValidate BondFom BondLink BondMode BondPriReselect BondState BondXmitPolicy BrBoolopt BrState BrStpMode BridgeFlags BridgeMode BridgeVlanDumpFlags BridgeVlanInfoFlags BridgeVlanTinfoCmd CanCtrlmodeFlags CanState CfmCcmInterval CfmDomain CfmMepDirection CtrlCmd Devconf ErspanDir FdbNotify FibRuleFlags FrAct GeneveDf GenlOpFlags GreFlags GtpRole HsrProtocol IfLinkMode IfOper IfaFlags IfaProt Iff IflaEvent IlaAtype IlaCsum IlaHook In6AddrGenMode Inet6Flags InetDiagExt InetDiagTimer Ioam6IptunnelMode Ip6TnlFlags IpoibMode Ipv4Devconf IpvlanFlags IpvlanMode LacpState LwtunnelEncap MacsecCipherId MacsecOffload MacsecValidate MacvlanFlags MacvlanMacAddr MacvlanMode McastMode MdbFlags MdbRtrType MdbState MptcpSubflowFlags MrpInRole MrpInState MrpPortRole MrpPortState MrpRingRole MrpRingState NetkitAction NetkitDevice NetkitMode NetkitScrub NexthopGrpType NhaOpFlags NlmFlags Ntf NtfExt Nud OffloadXstatsFilter OvpnMode PolicyType PortRequest PortResponse PrefixFlags RmnetFlags RouterPref RtDelReason RtProt RtScope RtTable RtaxFeatures RtextFilter Rtm RtmFlags Rtn RtnhFlags RtnlGrp Seg6IptunMode Seg6LocalAction Seg6LocalFlvOp SitFlags SkShutdown Sr6Flags Sr6TlvKind StatsFilter TcDumpFlag TcpCaState TcpState TcpStates TcpiOpt TlsConf TunType TunnelEncap TunnelEncapFlags TunnelFlags TunnelMsgFlags VfLinkState VlanFlags VxlanDf VxlanLabel XdpAttached XdpFlags
+    AdChurn AdLacp AmtMode Arphrd BondAd BondArpTargets BondArpValidate BondFom BondLink BondMode BondPriReselect BondState BondXmitPolicy BrBoolopt BrState BrStpMode BridgeFlags BridgeMode BridgeVlanDumpFlags BridgeVlanInfoFlags BridgeVlanTinfoCmd CanCtrlmodeFlags CanState CfmCcmInterval CfmDomain CfmMepDirection CtrlCmd Devconf ErspanDir FdbNotify FibRuleFlags FrAct GeneveDf GenlOpFlags GreFlags GtpRole HsrProtocol IfLinkMode IgmpMsg IfOper IfaFlags IfaProt Iff IflaEvent IlaAtype IlaCsum IlaHook In6AddrGenMode Inet6Flags InetDiagExt InetDiagTimer Ioam6IptunnelMode Ip6TnlFlags IpoibMode Ipv4Devconf IpvlanFlags IpvlanMode LacpState LwtunnelEncap MacsecCipherId MacsecOffload MacsecValidate MacvlanFlags MacvlanMacAddr MacvlanMode McastMode MdbFlags MdbRtrType MdbState MptcpSubflowFlags MrpInRole MrpInState MrpPortRole MrpPortState MrpRingRole MrpRingState NetkitAction NetkitDevice NetkitMode NetkitScrub NexthopGrpType NhaOpFlags NlmFlags Ntf NtfExt Nud OffloadXstatsFilter OvpnMode PolicyType PortRequest PortResponse PrefixFlags RmnetFlags RouterPref RtDelReason RtProt RtScope RtTable RtaxFeatures RtextFilter Rtm RtmFlags Rtn RtnhFlags RtnlGrp Seg6IptunMode Seg6LocalAction Seg6LocalFlvOp SitFlags SkShutdown Sr6Flags Sr6TlvKind StatsFilter TcActFlag TcDumpFlag TcpCaState TcpState TcpStates TcpiOpt TlsConf TunType TunnelEncap TunnelEncapFlags TunnelFlags TunnelMsgFlags VfLinkState VlanFlags VxlanDf VxlanLabel XdpAttached XdpFlags
 }
 
 #[test]

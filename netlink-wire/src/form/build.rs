@@ -8,7 +8,7 @@ use serde::{
     de::{DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
 
-use super::{AGAIN, FLAGS, HEX, NO_NUL, REST, U64};
+use super::{AGAIN, BETWEEN, FLAGS, HEX, NO_NUL, REST, U64};
 use crate::{
     attrs::Attribute,
     error::{Error, ErrorKind, Result},
@@ -82,7 +82,7 @@ impl Form {
         let mut out = Buffer::new(buf);
         header.put(&mut out);
         let Some((layout, schema)) = tables else {
-            list(&mut out, Items::Set(NONE), 0, &[Header::LAYOUT], tree)?;
+            list(&mut out, Items::Set(NONE), 0, &[NLMSGHDR], tree)?;
             return out.finish();
         };
         let mut bytes = [0; 256];
@@ -99,10 +99,16 @@ impl Form {
             out.put(start);
             out.pad();
         }
-        list(&mut out, Items::Set(schema), family, &[Header::LAYOUT, layout], tree)?;
+        if let Some(between) = tree.member(BETWEEN) {
+            hex(&mut out, between).ok_or(ErrorKind::Value.at(layout.name, out.len() as u32))?;
+        }
+        list(&mut out, Items::Set(schema), family, &[NLMSGHDR, layout.name, BETWEEN], tree)?;
         out.finish()
     }
 }
+
+/// The name of the header of the message.
+const NLMSGHDR: &str = "nlmsghdr";
 
 /// What was deserialised.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,21 +157,15 @@ fn is_flag(name: &str) -> bool {
     FLAGS.iter().any(|(flag, _)| *flag == name)
 }
 
-/// Appends attributes. Members of the names of `heads` are something else.
-fn list(
-    out: &mut Buffer<'_>,
-    items: Items,
-    family: u8,
-    heads: &[&Layout],
-    tree: &Tree,
-) -> Result<()> {
+/// Appends attributes. Members with the names in `heads` are something else.
+fn list(out: &mut Buffer<'_>, items: Items, family: u8, heads: &[&str], tree: &Tree) -> Result<()> {
     let set = if let Items::Set(schema) = items { schema.name } else { "nlattr" };
     let at = out.len() as u32;
     let members = tree.members().ok_or(ErrorKind::Value.at(set, at))?;
     let mut chosen = Chosen::default();
     let mut rest = None;
     for (name, value) in members.clone() {
-        if is_flag(name) || heads.iter().any(|head| head.name == name) {
+        if is_flag(name) || heads.contains(&name) {
             continue;
         }
         if name == REST {
@@ -233,7 +233,7 @@ fn payload(
             let member = value.member(layout.name).unwrap_or(&EMPTY);
             head(out, layout, false, member)?;
             out.pad();
-            return list(out, Items::Set(schema()), family, &[layout], value);
+            return list(out, Items::Set(schema()), family, &[layout.name], value);
         }
         Type::Records(layout, schema) => {
             let Tree::Seq(records) = value else {
@@ -249,7 +249,7 @@ fn payload(
                 out.measured(|out| {
                     result = head(out, layout, true, member).and_then(|()| {
                         out.pad();
-                        list(out, Items::Set(schema()), family, &[layout], record)
+                        list(out, Items::Set(schema()), family, &[layout.name], record)
                     });
                 });
                 result?;
