@@ -215,6 +215,45 @@ fn debug(ty: Type, bytes: &[u8]) -> Option<String> {
     })
 }
 
+/// What the walk of a message meets: set and name.
+fn meet(walk: Walk<'_>, met: &mut BTreeSet<(&'static str, &'static str)>) {
+    let set = walk.schema().map(|schema| schema.name);
+    for entry in walk.flatten() {
+        met.extend(set.zip(entry.field.map(|field| field.name)));
+        match entry.content() {
+            Content::Value(_) => {}
+            Content::Attrs(walk) | Content::Headed(_, walk) => meet(walk, met),
+            Content::Records(records) => {
+                records.flatten().for_each(|record| meet(record.attrs, met));
+            }
+        }
+    }
+}
+
+/// An attribute was sent to a kernel or by one, or stands in the list of those
+/// that were not.
+#[test]
+#[cfg_attr(target_endian = "big", ignore = "fewer kernels of this byte order were recorded")]
+fn every_attribute_was_captured() {
+    let (mut met, mut reached) = (BTreeSet::new(), BTreeMap::new());
+    each(|_, record| meet(Walk::rtnl(record.message()), &mut met));
+    Family::all().iter().for_each(|family| reach(family.attrs(), &mut reached));
+    let lines = include_str!("facts/uncaptured.txt").lines().filter(|line| !line.starts_with('#'));
+    let listed: BTreeSet<_> = lines.filter_map(|line| line.split_once(' ')).collect();
+    let mut complaints = Vec::new();
+    for (set, schema) in &reached {
+        for Field { name, .. } in schema.attrs {
+            match (met.contains(&(*set, *name)), listed.contains(&(*set, *name))) {
+                (false, false) => complaints.push(format!("{set} {name}")),
+                (true, true) => complaints.push(format!("{set} {name}: was captured meanwhile")),
+                _ => {}
+            }
+        }
+    }
+    let hint = "capture these, or list them in tests/facts/uncaptured.txt";
+    assert!(complaints.is_empty(), "{hint}:\n{}", complaints.join("\n"));
+}
+
 /// Every set that a family leads to can be read here.
 #[test]
 fn knows_every_set() {
