@@ -204,9 +204,6 @@ impl<'a> Fields<'a> {
             Family(other) => to.out.num("family_index", ["    family ", " "], other),
         }
         self.print_prefix(to);
-        if let Some(metric) = self.metric {
-            to.out.num("metric", ["metric ", " "], metric);
-        }
         let color = Kind::of_address(Family(family));
         for (address, key, before) in [
             (self.broadcast, "broadcast", "brd "),
@@ -251,6 +248,9 @@ impl<'a> Fields<'a> {
                 to.out.paint(color, |out| out.word("address", [""; 2], to.names.host(peer)));
             }
             to.out.num("prefixlen", ["/", " "], prefixlen);
+        }
+        if let Some(metric) = self.metric {
+            to.out.num("metric", ["metric ", " "], metric);
         }
     }
 

@@ -118,9 +118,9 @@ const CASES: &[Case] = &[
          ip link set v0 up
          ip link set v1 up
          ip link add a-name-of-15-by link v0 type macvlan
-         ip addr add 192.0.2.1/24 dev v0
+         ip addr add 192.0.2.1/24 metric 7 dev v0
          ip addr add 192.0.2.2 peer 192.0.2.3 dev v0
-         ip addr add 2001:db8::1/64 dev v0 nodad
+         ip addr add 2001:db8::1/64 metric 9 dev v0 nodad
          ip netns add other
          ip link add far type veth peer name near netns other
          sleep 2",
