@@ -23,19 +23,24 @@ pub struct ExtAck {
     /// Where in the request the attribute at fault starts, in bytes from the
     /// start of its header.
     pub offset: Option<u32>,
-    /// The names of that attribute and of those around it, the outermost first:
-    /// `RTA_MULTIPATH/RTA_GATEWAY`.
-    pub path: Option<Box<str>>,
     /// Number of an attribute that is missing. Since Linux 6.1.
     pub missing_type: Option<u32>,
     /// Where in the request the nest starts that lacks it. Since Linux 6.1.
     pub missing_nest: Option<u32>,
-    /// The same by name, after the names of the nests that it is missing from.
-    pub missing: Option<Box<str>>,
     /// What the kernel would have accepted. Since Linux 5.10.
     pub policy: Option<Policy>,
     /// What the operation gives back, as its own documentation says.
     pub cookie: Option<Box<[u8]>>,
+    /// The request that offsets point into, if there are any.
+    request: Option<Request>,
+}
+
+/// A request as it was sent. Its attributes are named when somebody asks: a
+/// program that never does need not contain the tables of all names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Request {
+    protocol: Protocol,
+    bytes: Box<[u8]>,
 }
 
 /// What the kernel accepts in an attribute. `Display` puts it into words.
@@ -60,7 +65,6 @@ impl ExtAck {
     /// What cannot be read is left out: it is an error's decoration.
     pub(crate) fn of(ack: &Ack<'_>, protocol: Protocol, request: &[u8]) -> Self {
         let mut this = Self::default();
-        let walk = attributes(protocol, request);
         for attr in ack.attrs.iter().flatten() {
             match attr {
                 AckAttr::Msg(text) => this.message = Some(text.to_string().into()),
@@ -72,48 +76,57 @@ impl ExtAck {
                 _ => {}
             }
         }
-        if let (Some(walk), Some(offset)) = (&walk, this.offset) {
-            let path = walk::path(walk.clone(), offset).to_string();
-            this.path = (!path.is_empty()).then(|| path.into());
-        }
-        if let (Some(walk), Some(kind)) = (walk, this.missing_type) {
-            this.missing = Some(missing(walk, this.missing_nest, kind).into());
+        if this.offset.is_some() || this.missing_type.is_some() {
+            this.request = Some(Request { protocol, bytes: request.into() });
         }
         this
     }
-}
 
-/// The attributes of a request, if their place is known.
-fn attributes(protocol: Protocol, request: &[u8]) -> Option<Walk<'_>> {
-    const UNKNOWN: Schema = Schema { name: "", attrs: &[] };
-    /// `struct genlmsghdr`, in bytes.
-    const GENL_LEN: usize = 4;
-    let message: Message<'_> = Messages::new(request).next()?.ok()?;
-    match protocol {
-        Protocol::ROUTE => Some(Walk::rtnl(message)),
-        Protocol::GENERIC => {
-            let attrs = message.payload.get(GENL_LEN..)?;
-            Some(Walk::new(&UNKNOWN, Nlas::new(attrs, (Header::LEN + GENL_LEN) as u32)))
+    /// The names of the attribute at fault and of those around it, the
+    /// outermost first: `RTA_MULTIPATH/RTA_GATEWAY`.
+    pub fn path(&self) -> Option<String> {
+        let attributes = self.request.as_ref()?.attributes()?;
+        let path = walk::path(attributes, self.offset?).to_string();
+        (!path.is_empty()).then_some(path)
+    }
+
+    /// The name of the attribute that is missing, after those of the nests
+    /// that it is missing from: `IFLA_LINKINFO/IFLA_INFO_KIND`.
+    pub fn missing(&self) -> Option<String> {
+        let attributes = self.request.as_ref()?.attributes()?;
+        let kind = self.missing_type?;
+        let (mut path, mut schema) = (String::new(), attributes.schema());
+        if let Some(offset) = self.missing_nest {
+            let around = walk::path(attributes, offset);
+            path = around.to_string() + "/";
+            schema = match around.last().map(|entry| entry.content()) {
+                Some(Content::Attrs(walk) | Content::Headed(_, walk)) => walk.schema(),
+                _ => None,
+            };
         }
-        _ => None,
+        let code = u16::try_from(kind).ok();
+        Some(match code.and_then(|code| schema?.field(code)) {
+            Some(field) => path + field.name,
+            None => path + &kind.to_string(),
+        })
     }
 }
 
-/// The path of an attribute that is missing from the nest that starts at an offset.
-fn missing(walk: Walk<'_>, nest: Option<u32>, kind: u32) -> String {
-    let (mut path, mut schema) = (String::new(), walk.schema());
-    if let Some(offset) = nest {
-        let around = walk::path(walk, offset);
-        path = around.to_string() + "/";
-        schema = match around.last().map(|entry| entry.content()) {
-            Some(Content::Attrs(walk) | Content::Headed(_, walk)) => walk.schema(),
+impl Request {
+    /// The attributes, if their place is known.
+    fn attributes(&self) -> Option<Walk<'_>> {
+        const UNKNOWN: Schema = Schema { name: "", attrs: &[] };
+        /// `struct genlmsghdr`, in bytes.
+        const GENL_LEN: usize = 4;
+        let message: Message<'_> = Messages::new(&self.bytes).next()?.ok()?;
+        match self.protocol {
+            Protocol::ROUTE => Some(Walk::rtnl(message)),
+            Protocol::GENERIC => {
+                let attrs = message.payload.get(GENL_LEN..)?;
+                Some(Walk::new(&UNKNOWN, Nlas::new(attrs, (Header::LEN + GENL_LEN) as u32)))
+            }
             _ => None,
-        };
-    }
-    let code = u16::try_from(kind).ok();
-    match code.and_then(|code| schema?.field(code)) {
-        Some(field) => path + field.name,
-        None => path + &kind.to_string(),
+        }
     }
 }
 
@@ -143,12 +156,12 @@ impl Policy {
 impl fmt::Display for ExtAck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut notes = Vec::new();
-        match (&self.path, self.offset) {
-            (Some(path), _) => notes.push(path.to_string()),
+        match (self.path(), self.offset) {
+            (Some(path), _) => notes.push(path),
             (None, Some(offset)) => notes.push(format!("at byte {offset} of the request")),
             (None, None) => {}
         }
-        match (&self.missing, self.missing_type) {
+        match (self.missing(), self.missing_type) {
             (Some(path), _) => notes.push(format!("{path} is missing")),
             (None, Some(kind)) => notes.push(format!("attribute {kind} is missing")),
             (None, None) => {}

@@ -355,7 +355,7 @@ fn a_nest_that_lacks_something_is_named() {
         .unwrap();
     let error = socket.request(request).unwrap().finish().unwrap_err();
     let ext_ack = error.ext_ack().unwrap();
-    assert_eq!(ext_ack.missing.as_deref(), Some("IFLA_LINKINFO/IFLA_INFO_KIND"), "{error}");
+    assert_eq!(ext_ack.missing().as_deref(), Some("IFLA_LINKINFO/IFLA_INFO_KIND"), "{error}");
 }
 
 #[test]

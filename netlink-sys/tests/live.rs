@@ -212,7 +212,7 @@ fn refused_routes(mut socket: Socket) {
             .finish(),
     );
     assert_eq!(error.errno, Errno::ERANGE);
-    assert_eq!(error.ext_ack.path.as_deref(), Some("RTA_DST"), "{error}");
+    assert_eq!(error.ext_ack.path().as_deref(), Some("RTA_DST"), "{error}");
     assert_eq!(error.ext_ack.offset, Some(16 + 12 + 8));
     assert!(error.ext_ack.message.is_some());
     // RTA_METRICS with an RTAX_MTU of two bytes: inside of a nest.
@@ -223,7 +223,7 @@ fn refused_routes(mut socket: Socket) {
             .finish(),
     );
     assert_eq!(error.errno, Errno::EINVAL);
-    assert_eq!(error.ext_ack.path.as_deref(), Some("RTA_METRICS/RTAX_MTU"), "{error}");
+    assert_eq!(error.ext_ack.path().as_deref(), Some("RTA_METRICS/RTAX_MTU"), "{error}");
 }
 
 #[test]
