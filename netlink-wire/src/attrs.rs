@@ -20,9 +20,7 @@ pub trait Attribute<'a>: Copy + PartialEq + fmt::Debug + 'a {
     const SCHEMA: &'static Schema;
 
     /// The kernel's name of the attribute with this code.
-    fn name(code: u16) -> Option<&'static str> {
-        Self::SCHEMA.field(code).map(|field| field.name)
-    }
+    fn name(code: u16) -> Option<&'static str>;
 
     /// Reads the attribute.
     ///
@@ -196,6 +194,10 @@ pub(crate) fn read<'a, A: Attribute<'a>, T: Value<'a>>(nla: Nla<'a>) -> Result<T
 impl<'a> Attribute<'a> for Nla<'a> {
     type Set = Nla<'static>;
     const SCHEMA: &'static Schema = &Schema { name: "nlattr", attrs: &[] };
+
+    fn name(_: u16) -> Option<&'static str> {
+        None
+    }
 
     fn parse(nla: Nla<'a>) -> Result<Self> {
         Ok(nla)

@@ -65,6 +65,14 @@ macro_rules! attributes {
                 }, )*],
             };
 
+            // Not from the schema: with that, all sets below this one would be in the program.
+            fn name(code: u16) -> Option<&'static str> {
+                Some(match code {
+                    $( $code => stringify!($NAME), )*
+                    _ => return None,
+                })
+            }
+
             #[inline]
             fn parse(nla: $crate::Nla<$a>) -> $crate::Result<Self> {
                 match nla.code() {
