@@ -5,6 +5,7 @@ mod addrlabel;
 mod decode;
 mod explain;
 mod fdb;
+mod graph;
 mod link;
 mod neigh;
 mod netconf;
@@ -29,7 +30,7 @@ use crate::{
 };
 
 pub(crate) const HELP: &str = "\
-Objects: address, route, rule, neighbour, link, nexthop, ntable, netconf, addrlabel, fdb; schema; decode [FILE]; explain OBJECT
+Objects: address, route, rule, neighbour, link, nexthop, ntable, netconf, addrlabel, fdb; schema; decode [FILE]; graph [FILE]; explain OBJECT
 Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
 
 /// Clock ticks a second in what the kernel tells: `USER_HZ`.
@@ -84,9 +85,20 @@ impl<W: Write> Context<W> {
         &mut self,
         request: &mut [u8],
         refused: u8,
-        mut row: impl FnMut(&mut Self, Message<'_>) -> Result<(), NoRow>,
+        row: impl FnMut(&mut Self, Message<'_>) -> Result<(), NoRow>,
     ) -> Result<(), Failure> {
         let mut socket = self.open()?;
+        self.dump_over(&mut socket, request, refused, row)
+    }
+
+    /// The same over a socket that is open, perhaps in another namespace.
+    pub(crate) fn dump_over(
+        &mut self,
+        socket: &mut Socket,
+        request: &mut [u8],
+        refused: u8,
+        mut row: impl FnMut(&mut Self, Message<'_>) -> Result<(), NoRow>,
+    ) -> Result<(), Failure> {
         let mut replies = socket.request(request)?;
         loop {
             match replies.recv() {
@@ -155,6 +167,7 @@ fn objects<W: Write>() -> Vec<(&'static str, Run<W>)> {
         ("fdb", fdb::run),
         ("schema", schema::run),
         ("decode", decode::run),
+        ("graph", graph::run),
     ]
 }
 

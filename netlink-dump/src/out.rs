@@ -80,6 +80,12 @@ impl<W: Write> Out<W> {
         self.flush()
     }
 
+    /// Writes text that is no table.
+    pub(crate) fn page(&mut self, text: &str) -> io::Result<()> {
+        self.buf.extend_from_slice(text.as_bytes());
+        self.flush()
+    }
+
     /// Writes one row: JSON has it as an object, text ends its line.
     pub(crate) fn row(&mut self, write: impl FnOnce(&mut Self)) -> io::Result<()> {
         self.item_object(write);
