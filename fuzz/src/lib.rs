@@ -41,6 +41,7 @@ pub fn plant() {
         ONCE.call_once(|| {
             let name = std::env::var("PLANTED_BUG").unwrap_or_default();
             netlink_wire::planted::choose(&name);
+            netlink_sys::planted::choose(&name);
         });
     }
 }

@@ -64,6 +64,8 @@ mod wait;
 pub mod fake;
 pub mod guide;
 pub mod mirror;
+#[cfg(planted_bug)]
+pub mod planted;
 pub mod table;
 
 pub use builder::{BpfInsn, Builder};

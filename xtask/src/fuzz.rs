@@ -167,40 +167,58 @@ fn each_type(ty: &Type, f: &mut dyn FnMut(&Type)) {
     }
 }
 
+/// Where bugs are planted, the target that finds them, and its seeds.
+const PLANTED: &[(&str, &str, &str)] = &[
+    ("netlink-wire/src/planted.rs", "parse", "messages"),
+    ("netlink-sys/src/planted.rs", "mirror", "mirror"),
+];
+
 /// Fuzzing from the seeds finds each planted bug: within seconds on an idle
 /// machine, in any case within the limit. Whether it does in the same time
 /// without seeds is told beside it.
 pub(crate) fn check() -> Result {
-    const LIMIT: Duration = Duration::from_secs(240);
-    let source = fs::read_to_string(folder().join("../netlink-wire/src/planted.rs"))?;
-    let bugs = source.lines().filter_map(|line| line.trim().strip_prefix("(\""));
-    let bugs: Vec<_> = bugs.filter_map(|line| line.split('"').next()).collect();
+    let mut missed = Vec::new();
+    for (file, target, seeds) in PLANTED {
+        let source = fs::read_to_string(folder().join("..").join(file))?;
+        let bugs = source.lines().filter_map(|line| line.trim().strip_prefix("(\""));
+        let bugs: Vec<_> = bugs.filter_map(|line| line.split('"').next()).collect();
+        if bugs.is_empty() {
+            return Err(format!("{file} has no bugs").into());
+        }
+        missed.extend(check_target(target, seeds, &bugs)?);
+    }
+    match missed[..] {
+        [] => Ok(()),
+        _ => Err(format!("not found: {missed:?}").into()),
+    }
+}
 
-    let target = folder().join("target/planted");
+/// Which of the bugs a target does not find.
+fn check_target(target: &str, seeds: &str, bugs: &[&str]) -> Result<Vec<String>> {
+    const LIMIT: Duration = Duration::from_secs(240);
+    let build = folder().join("target/planted");
     let flags = env::var("RUSTFLAGS").unwrap_or_default() + " --cfg planted_bug";
     run(Command::new("cargo")
-        .args(["+nightly", "fuzz", "build", "parse", "--target-dir"])
-        .arg(&target)
+        .args(["+nightly", "fuzz", "build", target, "--target-dir"])
+        .arg(&build)
         .env("RUSTFLAGS", flags)
         .current_dir(folder().join("..")))?;
-    let program = target.join("x86_64-unknown-linux-gnu/release/parse");
+    let program = build.join("x86_64-unknown-linux-gnu/release").join(target);
+    let seeds = folder().join("seeds").join(seeds);
 
     let mut missed = Vec::new();
-    for bug in &bugs {
-        let start = |seeded| Run::start(&program, bug, seeded, LIMIT);
-        let (with, without) = (start(true)?, start(false)?);
+    for bug in bugs {
+        let start = |seeds| Run::start(&program, bug, seeds, LIMIT);
+        let (with, without) = (start(Some(&seeds))?, start(None)?);
         let with = with.found(bug)?;
         let without = without.stopped(bug)?;
         let tell = |found: Option<f64>| found.map_or("not".to_owned(), |s| format!("in {s:.1} s"));
         println!("{bug}: found from the seeds {}, without {}", tell(with), tell(without));
         if with.is_none() {
-            missed.push(*bug);
+            missed.push((*bug).to_owned());
         }
     }
-    match missed[..] {
-        [] if !bugs.is_empty() => Ok(()),
-        _ => Err(format!("not found: {missed:?}").into()),
-    }
+    Ok(missed)
 }
 
 /// A run of the fuzzer.
@@ -212,7 +230,7 @@ struct Run {
 }
 
 impl Run {
-    fn start(program: &Path, bug: &str, seeded: bool, limit: Duration) -> Result<Self> {
+    fn start(program: &Path, bug: &str, seeds: Option<&PathBuf>, limit: Duration) -> Result<Self> {
         let dir = TempDir::new()?;
         let corpus = dir.path().join("corpus");
         fs::create_dir(&corpus)?;
@@ -228,9 +246,9 @@ impl Run {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(fs::File::create(dir.path().join("log"))?);
-        if seeded {
+        if let Some(seeds) = seeds {
             command.arg(format!("-dict={}", folder().join("netlink.dict").display()));
-            command.arg(folder().join("seeds/messages"));
+            command.arg(seeds);
         }
         Ok(Self { child: command.spawn()?, folder: dir, start: Instant::now(), limit })
     }

@@ -622,11 +622,16 @@ impl Mirror {
                     break closing(message, socket.protocol(), &socket.kept).map(drop);
                 }
                 Ok(Step::End) => break Ok(()),
-                Ok(Step::Receive) => match socket.receive_waiting() {
-                    Ok(true) => return Ok(Progress::Some),
-                    Ok(false) => return Ok(Progress::None),
-                    Err(error) => break Err(error),
-                },
+                Ok(Step::Receive) => {
+                    if let Phase::Dumping(table, _) = self.phase {
+                        self.core.paused(table);
+                    }
+                    match socket.receive_waiting() {
+                        Ok(true) => return Ok(Progress::Some),
+                        Ok(false) => return Ok(Progress::None),
+                        Err(error) => break Err(error),
+                    }
+                }
                 Err(error) => break Err(error.into()),
             }
         };

@@ -88,19 +88,20 @@ impl Store {
         key(self.table, object.message()).is_ok_and(|key| key == wanted)
     }
 
-    /// Takes in an entry of a dump, which may come twice.
+    /// Takes in an entry of a dump, which may come twice, and returns a hash of
+    /// its key.
     ///
     /// # Errors
     ///
     /// The message cannot be read.
-    pub(super) fn enter(&mut self, message: Message<'_>) -> Result<()> {
+    pub(super) fn enter(&mut self, message: Message<'_>) -> Result<u64> {
         let table = self.table;
         let is_rule = matches!(table, Table::Ipv4Rules | Table::Ipv6Rules);
         let hash = self.hasher.hash_one(key(table, message)?);
         if let Entry::Vacant(place) = self.lists.entry(hash) {
             place.insert(List::One(Object::new(message)));
             self.len += 1;
-            return Ok(());
+            return Ok(hash);
         }
         self.edit(message, |list, new| {
             match list.iter_mut().find(|old| is_alike(table, old.message(), message)) {
@@ -110,7 +111,7 @@ impl Store {
             }
             true
         })?;
-        Ok(())
+        Ok(hash)
     }
 
     /// Takes in an event.
@@ -126,6 +127,11 @@ impl Store {
             match (table, is_new) {
                 (Table::Ipv4Routes, true) => ipv4_route(list, new, flags, same),
                 (Table::Ipv6Routes, true) => ipv6_route(list, new, flags, same),
+                #[cfg(planted_bug)]
+                (Table::Ipv6Routes, false) if crate::planted::is("MIRROR_MEMBER") => {
+                    list.clear();
+                    true
+                }
                 (Table::Ipv6Routes, false) if same.is_none() => {
                     // A set may have lost a member: the kernel does not tell the rest of it.
                     let has_member = |old: &Object| {
@@ -231,19 +237,24 @@ fn put(list: &mut Vec<Object>, new: Object, same: Option<usize>) {
 fn ipv4_route(list: &mut Vec<Object>, new: Object, flags: NlmFlags, same: Option<usize>) -> bool {
     let rank_of_new = rank(new.message());
     let is_of_rank = |old: &Object| rank(old.message()) == rank_of_new;
-    let first = list.iter().position(is_of_rank);
-    match (first, same) {
+    let is_at_end = flags.contains(NlmFlags::APPEND);
+    if flags.contains(NlmFlags::EXCL) {
         // The first of its rank: what was there before has vanished unheard.
-        _ if flags.contains(NlmFlags::EXCL) => {
-            list.retain(|old| !is_of_rank(old));
-            list.push(new);
-        }
-        (_, Some(_)) | (None, None) => put(list, new, same),
-        (Some(first), None) if flags.contains(NlmFlags::REPLACE) => put(list, new, Some(first)),
-        (Some(_), None) if flags.contains(NlmFlags::APPEND) => list.push(new),
-        (Some(first), None) if flags.contains(NlmFlags::CREATE) => list.insert(first, new),
+        list.retain(|old| !is_of_rank(old));
+    } else if flags.contains(NlmFlags::CREATE) && same.is_some() {
+        // In a replay it is there already, perhaps in its place, perhaps not.
+        same.map(|at| list.remove(at));
+    } else if same.is_some() {
+        put(list, new, same);
+        return true;
+    }
+    match list.iter().position(is_of_rank) {
+        None => list.push(new),
+        first if flags.contains(NlmFlags::REPLACE) => put(list, new, first),
+        Some(_) if is_at_end => list.push(new),
+        Some(first) if flags.contains(NlmFlags::CREATE) => list.insert(first, new),
         // An update of a route that is not here.
-        (Some(_), None) => return false,
+        Some(_) => return false,
     }
     true
 }
