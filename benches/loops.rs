@@ -4,6 +4,7 @@ use netlink_wire::{
     Addr, Message, Messages, Rtm,
     link::{Link, LinkAttr},
     route::{Route, RouteAddr, RouteAttr},
+    walk::Walk,
 };
 
 /// Adds up values of the messages in a dump.
@@ -102,6 +103,12 @@ pub fn links_indexed(dump: &[u8]) -> u64 {
         }
     }
     sum
+}
+
+/// How many attributes are in a dump.
+pub fn attributes(dump: &[u8]) -> u64 {
+    let attrs = Messages::new(dump).flatten().map(|message| Walk::rtnl(message).count() as u64);
+    attrs.sum()
 }
 
 #[cfg(c_loops)]

@@ -157,7 +157,7 @@ impl<'a> Iterator for Messages<'a> {
         let Some(message) = message else { return Some(Err(self.broken())) };
         let len = align(message.header.len as usize);
         // The last message may lack its padding.
-        self.rest = self.rest.get(len..).unwrap_or_default();
+        self.rest = self.rest.get(len.min(self.rest.len())..).unwrap_or_default();
         self.offset += len as u32;
         Some(Ok(message))
     }

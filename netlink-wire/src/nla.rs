@@ -129,16 +129,17 @@ impl<'a> Iterator for Nlas<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.rest;
-        let &[l0, l1, k0, k1, ..] = rest else { return None };
+        let &[l0, l1, k0, k1, ref after @ ..] = rest else { return None };
         let len = usize::from(scalar::u16([l0, l1]));
-        let Some(payload) = rest.get(Nla::HEADER_LEN..len) else {
+        // A length less than the header's wraps, and no list is as long as that.
+        let Some(payload) = after.get(..len.wrapping_sub(Nla::HEADER_LEN)) else {
             self.rest = &[];
             return Some(Err(broken(len).at("nlattr", self.offset)));
         };
         let Self { offset, family, .. } = *self;
         let kind = scalar::u16([k0, k1]);
         // The last attribute may lack its padding.
-        self.rest = rest.get(align(len)..).unwrap_or_default();
+        self.rest = rest.get(align(len).min(rest.len())..).unwrap_or_default();
         self.offset += align(len) as u32;
         Some(Ok(Nla { kind, family, offset, payload }))
     }
