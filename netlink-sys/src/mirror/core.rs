@@ -2,12 +2,14 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
+    net::{IpAddr, Ipv4Addr},
     time::Duration,
 };
 
 use netlink_wire::{
     Message, Messages, NlmFlags, Rtm,
     link::{IfOper, Iff, Link, LinkAttr},
+    route::RtTable,
     rule::{FrAct, Rule, RuleAttr},
 };
 
@@ -290,9 +292,26 @@ impl Core {
         self.get(Table::Nexthops, Key::Nexthop(id))
     }
 
-    fn get(&self, table: Table, key: Key<'_>) -> Option<&Object> {
+    /// The IPv4 routes of a routing table with this destination, of any prefix
+    /// length. Those with one prefix, type of service and metric come as the
+    /// kernel tries them.
+    pub fn ipv4_routes_to(&self, table: RtTable, to: Ipv4Addr) -> impl Iterator<Item = &Object> {
+        self.all(Table::Ipv4Routes, Key::Ipv4(table, to.into()))
+    }
+
+    /// The neighbour with this address on the link with this index.
+    pub fn neigh(&self, index: u32, addr: IpAddr) -> Option<&Object> {
+        let family = if addr.is_ipv4() { IPV4 } else { IPV6 };
+        self.get(Table::Neighs, Key::Neigh(family, index as i32, Some(addr.into())))
+    }
+
+    fn get<'m>(&'m self, table: Table, key: Key<'m>) -> Option<&'m Object> {
+        self.all(table, key).next()
+    }
+
+    fn all<'m>(&'m self, table: Table, key: Key<'m>) -> impl Iterator<Item = &'m Object> {
         let store = self.live.get(table.index()).filter(|_| self.chosen.contains(table));
-        store?.get(key).next()
+        store.into_iter().flat_map(move |store| store.get(key))
     }
 
     /// The next thing to tell, if there is one.

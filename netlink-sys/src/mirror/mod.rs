@@ -67,6 +67,7 @@ mod store;
 
 use std::{
     fmt,
+    net::{IpAddr, Ipv4Addr},
     os::fd::{AsFd, BorrowedFd},
     time::{Duration, Instant},
 };
@@ -77,7 +78,7 @@ use netlink_wire::{
     link::{IfInfoMsg, Link, LinkAttr, RtextFilter},
     neigh::Neigh,
     nexthop::Nexthop,
-    route::Route,
+    route::{Route, RtTable},
     rule::Rule,
 };
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags};
@@ -318,6 +319,7 @@ impl Mirror {
                 return Ok(change);
             }
             match self.step()? {
+                _ if self.core.has_change() => {}
                 Progress::Some => check(limit)?,
                 Progress::None => self.wait(limit)?,
             }
@@ -406,6 +408,17 @@ impl Mirror {
             .into_iter()
             .flat_map(|table| self.iter(table))
             .filter_map(Object::route)
+    }
+
+    /// The IPv4 routes of a routing table with this destination, of any prefix
+    /// length; see [`Core::ipv4_routes_to`].
+    pub fn ipv4_routes_to(&self, table: RtTable, to: Ipv4Addr) -> impl Iterator<Item = Route<'_>> {
+        self.core.ipv4_routes_to(table, to).filter_map(Object::route)
+    }
+
+    /// The neighbour with this address on the link with this index.
+    pub fn neigh(&self, index: u32, addr: IpAddr) -> Option<Neigh<'_>> {
+        self.core.neigh(index, addr)?.neigh()
     }
 
     /// Neighbours, in no order.

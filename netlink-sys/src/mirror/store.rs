@@ -78,7 +78,7 @@ impl Store {
     }
 
     /// The objects with a key.
-    pub(super) fn get(&self, key: Key<'_>) -> impl Iterator<Item = &Object> {
+    pub(super) fn get<'s>(&'s self, key: Key<'s>) -> impl Iterator<Item = &'s Object> {
         let list = self.lists.get(&self.hasher.hash_one(key));
         let objects = list.map(List::as_slice).unwrap_or_default();
         objects.iter().filter(move |object| self.has_key(object, key))
