@@ -126,7 +126,9 @@ fn main() -> netlink_sys::Result<()> {
         fast_path.follow(&mirror, &change)?;
         if let Change::Synced { generation, .. } = change {
             let (routes, neighs) = (fast_path.routes.len(), fast_path.neighs.len());
-            println!("{generation}: {routes} prefixes, {neighs} neighbours");
+            let to = Ipv4Addr::new(192, 0, 2, 1);
+            let way = fast_path.look_up(to);
+            println!("{generation}: {routes} prefixes, {neighs} neighbours, {to}: {way:?}");
         }
     }
 }

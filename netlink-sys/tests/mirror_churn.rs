@@ -107,21 +107,6 @@ fn memory() -> usize {
     statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4 / 1024
 }
 
-/// Compares at a quiet point: links may still be on their way up.
-#[track_caller]
-fn check_when_quiet(mirror: &mut Checked) {
-    let deadline = Instant::now() + Duration::from_secs(5);
-    loop {
-        mirror.settle();
-        if difference(&mirror.mirror).is_none() {
-            return;
-        }
-        if Instant::now() > deadline {
-            return mirror.check();
-        }
-    }
-}
-
 live! {
     /// For as many seconds as `MIRROR_CHURN` says, or a few.
     fn churn() {
@@ -144,7 +129,7 @@ live! {
             churn_routes(&mut random, 4_000, 3_000);
             calm.settle();
         }
-        check_when_quiet(&mut calm);
+        calm.check();
         let stats = calm.mirror.stats();
         assert_eq!((stats.dumps, stats.losses), (before.dumps, 0), "{stats:?}");
         assert!(stats.events > before.events + 1_000);
@@ -181,8 +166,8 @@ live! {
                     }
                 }
             });
-            check_when_quiet(&mut mirror);
-            check_when_quiet(&mut calm);
+            mirror.check();
+            calm.check();
             memories.push(memory());
         }
         let stats = mirror.mirror.stats();

@@ -8,7 +8,7 @@ use std::{
 
 use netlink_sys::mirror::{Builder, Change, Mirror, Object, Table};
 
-use crate::ip_json::{assert_same, row_of};
+use crate::ip_json::{assert_same, difference, row_of};
 
 /// A mirror, and what its changes make: the two have to be the same.
 pub struct Checked {
@@ -35,6 +35,10 @@ impl Checked {
     /// before.
     pub fn settle(&mut self) {
         self.changes.clear();
+        self.go_on();
+    }
+
+    fn go_on(&mut self) {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             assert!(Instant::now() < deadline, "it does not settle: {:?}", self.mirror);
@@ -81,11 +85,19 @@ impl Checked {
         }
     }
 
-    /// Settles, and compares with `ip`.
+    /// Settles, and compares with `ip`, until the kernel is through with what it
+    /// does in its own time, such as to notice carriers.
     #[track_caller]
     pub fn check(&mut self) {
         self.settle();
-        assert_same(&self.mirror);
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while difference(&self.mirror).is_some() {
+            if Instant::now() > deadline {
+                return assert_same(&self.mirror);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+            self.go_on();
+        }
     }
 
     /// What was told of a table since the last time, as signs.
