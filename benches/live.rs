@@ -26,7 +26,7 @@ fn live(c: &mut Criterion) {
     if let Err(error) = namespace::enter() {
         return eprintln!("live: NOT RUN: no namespace of its own: {error}");
     }
-    namespace::fill(routes).unwrap();
+    namespace::routes(routes).unwrap();
     let mut floor = Floor::open().unwrap();
     let mut socket = Socket::open(Protocol::ROUTE).unwrap();
     assert_ne!(read(&mut socket), 0);

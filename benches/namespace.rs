@@ -1,9 +1,10 @@
-//! A network namespace with a large routing table.
+//! A network namespace with large tables.
 
 use netlink_sys::{Protocol, Result, Socket};
 use netlink_wire::{
-    NlmFlags, Rtm,
-    link::{IfInfoMsg, Iff, Link, LinkAttr},
+    LlAddr, NlmFlags, Rtm,
+    link::{IfInfoMsg, Iff, InfoAttr, InfoData, Link, LinkAttr, MacvlanAttr, MacvlanMode},
+    neigh::{NdMsg, Neigh, NeighAttr, Nud},
     route::{Route, RouteAddr, RouteAttr, RtMsg, RtProt, RtScope, Rtn},
 };
 use nix::sched::{CloneFlags, unshare};
@@ -18,19 +19,82 @@ pub fn enter() -> nix::Result<()> {
         .or_else(|_| unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET))
 }
 
+/// Brings a link up.
+fn set_up(socket: &mut Socket, index: i32) -> Result<()> {
+    let up = IfInfoMsg { index, flags: Iff::UP, change: Iff::UP, ..IfInfoMsg::default() };
+    let mut buf = [0; 32];
+    let request = Link::writer(&mut buf, Rtm::NEWLINK, NlmFlags::REQUEST, &up).finish()?;
+    socket.request(request)?.finish()?;
+    Ok(())
+}
+
+/// Adds so many links, which are up: macvlans of a bridge.
+///
+/// # Errors
+///
+/// The kernel refuses one.
+pub fn links(count: u32) -> Result<()> {
+    let mut socket = Socket::open(Protocol::ROUTE)?;
+    let mut buf = [0; 256];
+    let header = IfInfoMsg { index: BRIDGE as i32, ..IfInfoMsg::default() };
+    let request = Link::writer(&mut buf, Rtm::NEWLINK, NlmFlags::CREATE, &header)
+        .push(LinkAttr::IfName("bridge".into()))
+        .nest(LinkAttr::LinkInfo, |info| {
+            info.push(InfoAttr::Kind("bridge".into()));
+        })
+        .finish()?;
+    socket.request(request)?.finish()?;
+    set_up(&mut socket, BRIDGE as i32)?;
+    let header = IfInfoMsg { flags: Iff::UP, change: Iff::UP, ..IfInfoMsg::default() };
+    for id in 1..=count {
+        let request = Link::writer(&mut buf, Rtm::NEWLINK, NlmFlags::CREATE, &header)
+            .push(LinkAttr::IfName(format!("macvlan{id}").as_str().into()))
+            .push(LinkAttr::Link(BRIDGE))
+            .nest(LinkAttr::LinkInfo, |info| {
+                info.select_nest(InfoData::Macvlan, |macvlan| {
+                    macvlan.push(MacvlanAttr::Mode(MacvlanMode::BRIDGE));
+                });
+            })
+            .finish()?;
+        socket.request(request)?.finish()?;
+    }
+    Ok(())
+}
+
+/// Adds so many neighbours to the bridge that [`links`] made.
+///
+/// # Errors
+///
+/// The kernel refuses one.
+pub fn neighs(count: u32) -> Result<()> {
+    let mut socket = Socket::open(Protocol::ROUTE)?;
+    let mut buf = [0; 128];
+    let header =
+        NdMsg { family: 2, ifindex: BRIDGE as i32, state: Nud::PERMANENT, ..NdMsg::default() };
+    for n in 0..count {
+        let dst = std::net::Ipv4Addr::from_bits(0x0a00_0000 + n);
+        let [_, a, b, c] = n.to_be_bytes();
+        let request = Neigh::writer(&mut buf, Rtm::NEWNEIGH, NlmFlags::CREATE, &header)
+            .push(NeighAttr::Dst(dst.into()))
+            .push(NeighAttr::LlAddr(LlAddr(&[2, 0, 0, a, b, c])))
+            .finish()?;
+        socket.request(request)?.finish()?;
+    }
+    Ok(())
+}
+
+/// Index of the bridge.
+const BRIDGE: u32 = 1000;
+
 /// Fills the main table with so many IPv4 routes.
 ///
 /// # Errors
 ///
 /// The kernel refuses one.
-pub fn fill(count: u32) -> Result<()> {
+pub fn routes(count: u32) -> Result<()> {
     let mut socket = Socket::open(Protocol::ROUTE)?;
     let mut buf = [0; 128];
-    let up = IfInfoMsg { index: 1, flags: Iff::UP, change: Iff::UP, ..IfInfoMsg::default() };
-    let request = Link::writer(&mut buf, Rtm::NEWLINK, NlmFlags::REQUEST, &up)
-        .push(LinkAttr::IfName("lo".into()))
-        .finish()?;
-    socket.request(request)?.finish()?;
+    set_up(&mut socket, 1)?;
     let header = RtMsg {
         family: 2,
         dst_len: 32,

@@ -22,7 +22,11 @@ use netlink_packet_route::{
     AddressFamily, RouteNetlinkMessage,
     route::{RouteHeader, RouteMessage},
 };
-use netlink_sys::{Protocol, Socket};
+use netlink_sys::{
+    Protocol, Socket,
+    mirror::{Change, Mirror, Table},
+};
+use netlink_wire::route::RtTable;
 use peer_netlink_sys::{SocketAddr, protocols::NETLINK_ROUTE};
 
 use crate::{ip, parse};
@@ -50,9 +54,10 @@ pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 pub type Dump = fn() -> Result<Sum>;
 
 /// All of them, the floor and ourselves first. The floor sums up nothing.
-pub const ALL: [(&str, Dump); 7] = [
+pub const ALL: [(&str, Dump); 8] = [
     ("floor", floor),
     ("netlink-sys", ours),
+    ("netlink-sys, first snapshot of a mirror", mirror),
     ("netlink-bindings", bindings),
     ("nlink", nlink),
     ("netlink-packet-route", packet_route),
@@ -71,6 +76,19 @@ fn ours() -> Result<Sum> {
     let mut replies = socket.request(request(&mut [0; 64]))?;
     while let Some(message) = replies.recv()? {
         sum.add(loops::route(message));
+    }
+    Ok(sum)
+}
+
+/// Every route is kept, and the table is known to be whole.
+fn mirror() -> Result<Sum> {
+    let mut sum = Sum::default();
+    let mut mirror = Mirror::builder().table(Table::Ipv4Routes).open()?;
+    while !matches!(mirror.recv()?, Change::Synced { .. }) {}
+    for object in mirror.iter(Table::Ipv4Routes) {
+        if object.route().is_some_and(|route| route.table() == Ok(RtTable::MAIN)) {
+            sum.add(loops::route(object.message()));
+        }
     }
     Ok(sum)
 }
@@ -184,10 +202,10 @@ fn neli() -> Result<Sum> {
         NlPayload::Payload(header),
     )?;
     for reply in replies {
-        if let NlPayload::Payload(route) = reply?.nl_payload() {
-            if route.rtm_table() == &neli_consts::RtTable::Main {
-                sum.add(parse::neli_one(route));
-            }
+        if let NlPayload::Payload(route) = reply?.nl_payload()
+            && route.rtm_table() == &neli_consts::RtTable::Main
+        {
+            sum.add(parse::neli_one(route));
         }
     }
     Ok(sum)

@@ -37,29 +37,65 @@ struct Run {
     system: Duration,
 }
 
-pub(crate) fn table(routes: u32, rounds: u32) -> Result<()> {
+/// Dumps of routes, with the floor to compare with.
+pub(crate) fn routes(routes: u32, rounds: u32) -> Result<()> {
     let netlink_dump = netlink_dump()?;
     namespace::enter()?;
-    namespace::fill(routes)?;
-    let programs = programs(&netlink_dump)?;
-    same_output(&netlink_dump)?;
+    namespace::routes(routes)?;
+    let mut programs = Vec::new();
+    for (name, _) in dump::ALL {
+        let command = [&this()?, "one", name].map(str::to_owned).to_vec();
+        programs.push(Program { name: name.to_owned(), command, to: To::Null });
+    }
+    for to in [To::Null, To::File, To::Pipe] {
+        for words in ["-4 route", "-4 -j route"] {
+            programs.push(Program::new("netlink-dump", &netlink_dump, words, to));
+            programs.push(Program::new("ip", "ip", words, to));
+        }
+    }
+    same_values()?;
+    same_output(&netlink_dump, "-4 route")?;
+    table(&format!("a dump of {routes} routes"), &programs, rounds)
+}
+
+/// Lists that name links and have much to say of each, beside those of `ip`.
+pub(crate) fn others(rounds: u32) -> Result<()> {
+    const LINKS: u32 = 2000;
+    const NEIGHS: u32 = 50_000;
+    let netlink_dump = netlink_dump()?;
+    namespace::enter()?;
+    namespace::links(LINKS)?;
+    namespace::neighs(NEIGHS)?;
+    for (what, words) in [
+        (format!("{LINKS} links in all detail"), "-d -s link"),
+        (format!("{LINKS} links with their addresses"), "addr"),
+        (format!("{NEIGHS} neighbours"), "neigh"),
+    ] {
+        let programs = [
+            Program::new("ip", "ip", words, To::Null),
+            Program::new("netlink-dump", &netlink_dump, words, To::Null),
+        ];
+        table(&what, &programs, rounds)?;
+    }
+    Ok(())
+}
+
+/// Measures programs, which alternate, and prints a table. The first is what all are compared with.
+fn table(title: &str, programs: &[Program], rounds: u32) -> Result<()> {
     let mut runs: Vec<Vec<Run>> = programs.iter().map(|_| Vec::new()).collect();
     for _ in 0..rounds {
         for (program, runs) in programs.iter().zip(&mut runs) {
             runs.push(run(program)?);
         }
     }
-    println!("\n| a dump of {routes} routes | wall s | user s | system s | x floor | peak MiB |");
+    println!("\n| {title} | wall s | user s | system s | x the first | peak MiB |");
     println!("|---|---:|---:|---:|---:|---:|");
     for (program, theirs) in programs.iter().zip(&runs) {
         let seconds =
             |of: fn(&Run) -> Duration| median(theirs.iter().map(|run| of(run).as_secs_f64()));
-        let ratio = median(
-            theirs
-                .iter()
-                .zip(&runs[0])
-                .map(|(run, floor)| run.wall.as_secs_f64() / floor.wall.as_secs_f64()),
-        );
+        let ratios = theirs.iter().zip(&runs[0]);
+        let ratio =
+            median(ratios.map(|(run, first)| run.wall.as_secs_f64() / first.wall.as_secs_f64()));
         println!(
             "| {} | {:.3} | {:.3} | {:.3} | {ratio:.2} | {:.1} |",
             program.name,
@@ -70,6 +106,23 @@ pub(crate) fn table(routes: u32, rounds: u32) -> Result<()> {
         );
     }
     Ok(())
+}
+
+impl Program {
+    /// A command of a person.
+    fn new(name: &str, program: &str, words: &str, to: To) -> Self {
+        let place = match to {
+            To::Null => "/dev/null",
+            To::Pipe => "a pipe",
+            To::File => "a file",
+        };
+        let command = std::iter::once(program).chain(words.split(' ')).map(str::to_owned);
+        Self { name: format!("`{name} {words}` into {place}"), command: command.collect(), to }
+    }
+}
+
+fn this() -> Result<String> {
+    Ok(env::current_exe()?.to_string_lossy().into_owned())
 }
 
 /// Builds the command, and tells where it is.
@@ -86,34 +139,30 @@ fn netlink_dump() -> Result<String> {
     Ok(target.join("release/netlink-dump").canonicalize()?.to_string_lossy().into_owned())
 }
 
-fn programs(netlink_dump: &str) -> Result<Vec<Program>> {
-    let this = env::current_exe()?.to_string_lossy().into_owned();
-    let mut programs = Vec::new();
-    for (name, _) in dump::ALL {
-        let command = [this.as_str(), "one", name].map(str::to_owned).to_vec();
-        programs.push(Program { name: name.to_owned(), command, to: To::Null });
-    }
-    for (to, place) in [(To::Null, "/dev/null"), (To::File, "a file"), (To::Pipe, "a pipe")] {
-        for (short, program) in [("netlink-dump", netlink_dump), ("ip", "ip")] {
-            for words in [&["-4", "route"][..], &["-4", "-j", "route"]] {
-                let name = format!("`{short} {}` into {place}", words.join(" "));
-                let command = std::iter::once(&program).chain(words);
-                let command = command.map(|word| (*word).to_owned()).collect();
-                programs.push(Program { name, command, to });
-            }
+/// Nothing was made faster by doing less: the libraries read the same values ..
+fn same_values() -> Result<()> {
+    let told = |name: &str| -> Result<String> {
+        let told = Command::new(env::current_exe()?).args(["one", name]).output()?;
+        Ok(String::from_utf8(told.stdout)?)
+    };
+    let expected = told("netlink-sys")?;
+    for (name, _) in &dump::ALL[2..] {
+        let theirs = told(name)?;
+        if theirs != expected {
+            return Err(format!("{name} reads {theirs}, not {expected}").into());
         }
     }
-    Ok(programs)
+    Ok(())
 }
 
-/// Nothing was made faster by doing less.
-fn same_output(netlink_dump: &str) -> Result<()> {
+/// .. and the commands print the same.
+fn same_output(netlink_dump: &str, words: &str) -> Result<()> {
     let text = |program: &str| -> Result<Vec<u8>> {
-        Ok(Command::new(program).args(["-4", "route"]).output()?.stdout)
+        Ok(Command::new(program).args(words.split(' ')).output()?.stdout)
     };
     match text(netlink_dump)? == text("ip")? {
         true => Ok(()),
-        false => Err("netlink-dump prints other routes than ip".into()),
+        false => Err(format!("netlink-dump {words} prints something else than ip").into()),
     }
 }
 

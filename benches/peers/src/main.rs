@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! cargo run --release --manifest-path benches/peers/Cargo.toml            # all tables
-//! cargo run --release --manifest-path benches/peers/Cargo.toml -- dump --routes 100000
+//! cargo run --release --manifest-path benches/peers/Cargo.toml -- routes --routes 100000
 //! ```
 //!
 //! What is measured alternates: each round runs everything once, and ratios are taken within the round.
@@ -16,7 +16,7 @@ use std::{env, process::ExitCode};
 use netlink_peers::dump::{self, Result};
 
 const USAGE: &str = "\
-Usage: netlink-peers [ dump | parse | build ] [ --routes N ] [ --rounds N ]
+Usage: netlink-peers [ routes | others | parse | build ] [ --routes N ] [ --rounds N ]
        netlink-peers one NAME    dump once as NAME does";
 
 fn main() -> ExitCode {
@@ -42,11 +42,13 @@ fn run(args: &[String]) -> Result<()> {
             println!("{:?}", dump()?);
             Ok(())
         }
-        Some("dump") => live::table(routes, rounds),
+        Some("routes") => live::routes(routes, rounds),
+        Some("others") => live::others(rounds),
         Some("parse") => memory::table(),
         Some("build") => build::table(),
         None | Some("--routes" | "--rounds") => {
-            live::table(routes, rounds)?;
+            live::routes(routes, rounds)?;
+            live::others(rounds)?;
             memory::table()?;
             build::table()
         }
