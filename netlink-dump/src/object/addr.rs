@@ -108,6 +108,12 @@ fn row<W: Write>(
     if !is_shown || !select.has_link(&row, faults) {
         return Ok(());
     }
+    let addresses = wanted.filter_map(|message| Address::parse(message).ok());
+    let addresses: Vec<_> =
+        addresses.filter(|address| select.has_protocol_of(address, faults)).collect();
+    if addresses.is_empty() && !has_link && !args.json {
+        return Ok(());
+    }
     out.row(|out| {
         let mut to = Printer { out, names, faults, args };
         if has_link {
@@ -118,7 +124,7 @@ fn row<W: Write>(
             }
         }
         if select.family != Family::PACKET {
-            print_addresses(wanted, has_link, &mut to);
+            print_addresses(&addresses, has_link, &mut to);
         }
         if has_link && args.statistics > 0 && !args.brief {
             to.out.text("\n");
@@ -128,17 +134,15 @@ fn row<W: Write>(
     Ok(())
 }
 
-fn print_addresses<'a, W: Write>(
-    addresses: impl Iterator<Item = Message<'a>>,
+fn print_addresses<W: Write>(
+    addresses: &[Address<'_>],
     follow_link: bool,
     to: &mut Printer<'_, W>,
 ) {
     let Printer { out, names, faults, args } = to;
     out.array("addr_info", |out| {
-        for (i, message) in addresses.enumerate() {
-            // It could be read when it was kept.
-            let Ok(address) = Address::parse(message) else { continue };
-            let address = Fields::read(&address, faults);
+        for (i, address) in addresses.iter().enumerate() {
+            let address = Fields::read(address, faults);
             if !args.brief && (i > 0 || follow_link) {
                 out.text("\n");
             }
@@ -261,7 +265,6 @@ impl<'a> Fields<'a> {
             flags: self.flags(),
             local: self.local.or(self.address),
             label: self.label.map(Str::as_bytes),
-            proto: self.proto.map(|proto| proto.0),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use netlink_wire::{
     Addr, NlmFlags, Rtm, Str,
-    addr::IfaFlags,
+    addr::{AddrAttr, Address, IfaFlags},
     link::{IfInfoMsg, Iff, InfoAttr, Link, LinkAttr, RtextFilter},
 };
 
@@ -207,19 +207,15 @@ impl Select {
         found.is_some_and(|found| found.as_bytes() == wanted)
     }
 
-    /// Whether all addresses will do.
+    /// Whether all addresses will do, whoever set them.
     pub(crate) fn has_all_addresses(&self) -> bool {
-        let Self { to, scope, label, proto, flag_mask, .. } = self;
-        to.is_none()
-            && scope.is_none()
-            && label.is_none()
-            && proto.is_none()
-            && flag_mask.is_empty()
+        let Self { to, scope, label, flag_mask, .. } = self;
+        to.is_none() && scope.is_none() && label.is_none() && flag_mask.is_empty()
     }
 
-    /// Whether an address is one of these.
+    /// Whether an address is one of these, whoever set it.
     pub(crate) fn has_address(&self, address: &AddressFacts<'_>, names: &mut Names) -> bool {
-        let &AddressFacts { index, scope, flags, local, label, proto } = address;
+        let &AddressFacts { index, scope, flags, local, label } = address;
         let in_prefix = || match (&self.to, local) {
             (Some(to), Some(Addr::Ipv4(ip))) => to.contains(&ip.octets()),
             (Some(to), Some(Addr::Ipv6(ip))) => to.contains(&ip.octets()),
@@ -233,10 +229,15 @@ impl Select {
         };
         self.scope.is_none_or(|wanted| wanted == scope)
             && flags & self.flag_mask == self.flags
-            // One that does not tell who set it is never in the way.
-            && self.proto.is_none_or(|wanted| proto.is_none_or(|proto| proto == wanted))
             && in_prefix()
             && labelled()
+    }
+
+    /// Whether an address that is one of these was set by who is wanted, or does not tell. As
+    /// with `ip`, its link is shown in any case.
+    pub(crate) fn has_protocol_of(&self, address: &Address<'_>, faults: &mut Faults) -> bool {
+        let Some(wanted) = self.proto else { return true };
+        faults.read(address.get(AddrAttr::Proto)).is_none_or(|proto| proto.0 == wanted)
     }
 }
 
@@ -254,7 +255,6 @@ pub(crate) struct AddressFacts<'a> {
     pub(crate) flags: IfaFlags,
     pub(crate) local: Option<Addr<'a>>,
     pub(crate) label: Option<&'a [u8]>,
-    pub(crate) proto: Option<u8>,
 }
 
 fn byte(number: u32) -> Option<u8> {
