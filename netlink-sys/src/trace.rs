@@ -69,9 +69,12 @@ impl Span {
 
     /// A dump has come to its end.
     pub(crate) fn dumped(&self, consistency: Consistency, attempt: u32) {
-        self.within(|| match consistency {
-            Consistency::Interrupted => event!(warn, %consistency, attempt, "dumped"),
-            _ => event!(debug, %consistency, attempt, "dumped"),
+        self.within(|| {
+            if consistency == Consistency::Interrupted {
+                event!(warn, %consistency, attempt, "dumped");
+            } else {
+                event!(debug, %consistency, attempt, "dumped");
+            }
         });
     }
 
