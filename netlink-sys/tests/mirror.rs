@@ -389,4 +389,41 @@ live! {
         mirror.check();
         assert_eq!(mirror.signs(Table::Ipv4Rules), "-");
     }
+
+    fn forwarding_entries_move() {
+        ip("link add br0 type bridge");
+        ip("link set br0 up");
+        for n in [0, 2] {
+            ip(&format!("link add v{n} type veth peer name v{}", n + 1));
+            ip(&format!("link set v{n} up master br0"));
+            ip(&format!("link set v{} up", n + 1));
+        }
+        ip("link add vx type vxlan id 7 dstport 4789 local 192.0.2.1");
+        ip("link set vx up");
+        let mut mirror = Checked::open(Mirror::builder().table(Table::Fdb));
+        mirror.check();
+        for (what, signs) in [
+            ("add 02:00:00:00:00:77 dev v0 master static", "+"),
+            // To another port of the bridge: no event tells of the old one.
+            ("replace 02:00:00:00:00:77 dev v2 master static", "~"),
+            ("add 02:00:00:00:00:78 dev v2 master static", "+"),
+            ("del 02:00:00:00:00:77 dev v2 master", "-"),
+            ("add 02:00:00:00:00:79 dev vx dst 192.0.2.7", "+"),
+            // In place of the one before, of which no event tells either.
+            ("replace 02:00:00:00:00:79 dev vx dst 192.0.2.8", "~"),
+            ("append 00:00:00:00:00:00 dev vx dst 192.0.2.7", "+"),
+            ("append 00:00:00:00:00:00 dev vx dst 192.0.2.8", "+"),
+            ("del 00:00:00:00:00:00 dev vx dst 192.0.2.7", "-"),
+            ("del 02:00:00:00:00:79 dev vx", "-"),
+        ] {
+            run("bridge", &format!("fdb {what}"));
+            mirror.check();
+            let told = mirror.signs(Table::Fdb);
+            assert!(told.contains(signs), "{what}: {told}");
+        }
+        ip("link set v2 nomaster");
+        mirror.check();
+        ip("link del br0");
+        mirror.check();
+    }
 }

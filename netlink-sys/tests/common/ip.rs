@@ -105,6 +105,8 @@ fn is_told(table: Table, row: &str) -> bool {
     match table {
         Table::Neighs => !row.ends_with("NOARP"),
         Table::Addrs => !row.contains("tentative true"),
+        // Links have their own multicast addresses there.
+        Table::Fdb => !row.contains("master - vlan - dst -"),
         _ => true,
     }
 }
@@ -131,6 +133,7 @@ fn row(object: &Object, name: &dyn Fn(u32) -> String) -> String {
         Table::Neighs => neigh(&object.neigh().unwrap(), name),
         Table::Ipv4Rules | Table::Ipv6Rules => rule(&object.rule().unwrap()),
         Table::Nexthops => nexthop(&object.nexthop().unwrap(), name),
+        Table::Fdb => fdb(&object.neigh().unwrap(), name),
         table => panic!("{table:?}"),
     }
 }
@@ -150,6 +153,10 @@ pub fn rows_of_ip(table: Table) -> Rows {
         Table::Ipv4Rules => json("-j -N -4 rule show").iter().map(rule_of_ip).collect(),
         Table::Ipv6Rules => json("-j -N -6 rule show").iter().map(rule_of_ip).collect(),
         Table::Nexthops => json("-j -N nexthop show").iter().map(nexthop_of_ip).collect(),
+        Table::Fdb => {
+            let rows: Vec<Value> = serde_json::from_str(&run("bridge", "-j fdb show")).unwrap();
+            rows.iter().map(fdb_of_bridge).collect()
+        }
         _ => panic!("{table:?}"),
     }
 }
@@ -403,6 +410,39 @@ fn neigh_of_ip(neigh: &Value) -> String {
     };
     let (dst, dev) = (text(&neigh["dst"]), text(&neigh["dev"]));
     format!("{dst} dev {dev} mac {} {state}", text(&neigh["lladdr"]))
+}
+
+// --- Forwarding databases ---
+
+fn fdb(neigh: &Neigh<'_>, name: &dyn Fn(u32) -> String) -> String {
+    format!(
+        "{} dev {} master {} vlan {} dst {} {}",
+        or_none(neigh.get(NeighAttr::LlAddr).unwrap()),
+        name(neigh.header.ifindex as u32),
+        or_none(neigh.get(NeighAttr::Master).unwrap().map(name)),
+        or_none(neigh.get(NeighAttr::Vlan).unwrap()),
+        or_none(neigh.get(NeighAttr::Dst).unwrap()),
+        match neigh.header.state {
+            state if state.intersects(Nud::PERMANENT) => "permanent",
+            state if state.intersects(Nud::NOARP) => "static",
+            _ => "-",
+        },
+    )
+}
+
+fn fdb_of_bridge(entry: &Value) -> String {
+    format!(
+        "{} dev {} master {} vlan {} dst {} {}",
+        text(&entry["mac"]),
+        text(&entry["ifname"]),
+        text(&entry["master"]),
+        text(&entry["vlan"]),
+        text(&entry["dst"]),
+        match text(&entry["state"]).as_str() {
+            state @ ("permanent" | "static") => state,
+            _ => "-",
+        },
+    )
 }
 
 // --- Rules ---
