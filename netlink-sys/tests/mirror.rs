@@ -21,7 +21,7 @@ use netlink_sys::{
 };
 use netlink_wire::{
     NlmFlags, Prefix, Rtm,
-    link::LinkAttr,
+    link::{BrPortAttr, InfoSlaveData, LinkAttr},
     route::{RouteAddr, RouteAttr},
     rule::{FibRuleHdr, FrAct, Rule, RuleAttr},
 };
@@ -179,8 +179,14 @@ live! {
             assert_eq!(link.slave_kind().unwrap().unwrap().to_string(), "bridge");
             // What bridges tell of their ports has fewer attributes.
             assert!(link.get(LinkAttr::NumTxQueues).unwrap().is_some());
+            // Of which the bridge alone tells.
             run("bridge", "link set dev v0 cost 77");
             mirror.check();
+            let info = mirror.mirror.link(index).unwrap().get(LinkAttr::LinkInfo).unwrap().unwrap();
+            let Some(InfoSlaveData::Bridge(port)) = InfoSlaveData::of(info).unwrap() else {
+                panic!("{info:?}");
+            };
+            assert_eq!(port.get(BrPortAttr::Cost).unwrap(), Some(77));
             ip("link set v0 nomaster");
             mirror.check();
             assert!(!mirror.signs(Table::Links).contains(['+', '-']));

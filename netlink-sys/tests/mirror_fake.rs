@@ -18,8 +18,10 @@ use netlink_sys::{
     mirror::{Change, Mirror, Reason, Table, Tables},
 };
 use netlink_wire::{
-    NlmFlags, Rtm, RtnlGrp,
-    link::{IfInfoMsg, Link, LinkAttr},
+    NlmFlags, Rtm, RtnlGrp, Whole, Writer,
+    addr::{Address, IfAddrMsg},
+    link::{IfInfoMsg, Iff, Link, LinkAttr},
+    nexthop::{Nexthop, NhMsg},
 };
 
 /// How many routes there are, and what else happens in a dump of them.
@@ -252,6 +254,66 @@ fn events_that_are_lost_make_it_read_again() {
         assert!(matches!(changes[..], [Change::Lost { .. }, Change::Synced { .. }]), "{changes:?}");
     }
     assert_eq!(mirror.stats().losses, 3);
+}
+
+#[test]
+fn events_after_which_others_may_be_gone_make_it_read_again() {
+    let (model, kernel) = Model::with(9);
+    let mut mirror = open(&kernel, Table::Ipv4Routes);
+    sync(&mut mirror).unwrap();
+    let mut buf = [0; 64];
+    let up = IfInfoMsg { index: 1, flags: Iff::UP, ..IfInfoMsg::default() };
+    let bridge = IfInfoMsg { family: 7, index: 1, ..IfInfoMsg::default() };
+    let v4 = IfAddrMsg { family: 2, index: 1, ..IfAddrMsg::default() };
+    let v6 = IfAddrMsg { family: 10, index: 1, ..IfAddrMsg::default() };
+    let nexthop = NhMsg { family: 2, ..NhMsg::default() };
+    let none = NlmFlags(0);
+    let events: [(RtnlGrp, Vec<u8>, Option<Reason>); 8] = [
+        (RtnlGrp::LINK, whole(Link::writer(&mut buf, Rtm::NEWLINK, none, &up)), Some(Reason::Link)),
+        (RtnlGrp::LINK, whole(Link::writer(&mut buf, Rtm::NEWLINK, none, &up)), None),
+        (RtnlGrp::LINK, whole(Link::writer(&mut buf, Rtm::DELLINK, none, &bridge)), None),
+        (RtnlGrp::LINK, whole(Link::writer(&mut buf, Rtm::DELLINK, none, &up)), Some(Reason::Link)),
+        (
+            RtnlGrp::IPV4_IFADDR,
+            whole(Address::writer(&mut buf, Rtm::DELADDR, none, &v4)),
+            Some(Reason::Address),
+        ),
+        (RtnlGrp::IPV4_IFADDR, whole(Address::writer(&mut buf, Rtm::NEWADDR, none, &v4)), None),
+        (RtnlGrp::IPV6_IFADDR, whole(Address::writer(&mut buf, Rtm::DELADDR, none, &v6)), None),
+        (
+            RtnlGrp::NEXTHOP,
+            whole(Nexthop::writer(&mut buf, Rtm::DELNEXTHOP, none, &nexthop)),
+            Some(Reason::Nexthop),
+        ),
+    ];
+    for (number, (group, event, reason)) in events.into_iter().enumerate() {
+        let routes = 8 - number as u32;
+        let before = (mirror.len(Table::Ipv4Routes), model.dumps());
+        model.set(routes);
+        let due = |mirror: &Mirror| reason.map_or(0, |reason| mirror.stats().due(reason));
+        let count_before = due(&mirror);
+        kernel.notify(group, None, &event);
+        let deadline = Instant::now() + Duration::from_millis(150);
+        while Instant::now() < deadline {
+            while mirror.try_recv().unwrap().is_some() {}
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert!(mirror.is_settled());
+        match reason {
+            Some(reason) => {
+                assert_eq!(mirror.len(Table::Ipv4Routes), routes as usize, "{number}: {reason:?}");
+                assert_eq!(due(&mirror), count_before + 1, "{number}: {reason:?}");
+            }
+            None => {
+                assert_eq!((mirror.len(Table::Ipv4Routes), model.dumps()), before, "{number}");
+            }
+        }
+    }
+}
+
+/// The bytes of a message without attributes.
+fn whole<S>(writer: Writer<'_, S, Whole>) -> Vec<u8> {
+    { writer }.finish().unwrap().to_vec()
 }
 
 #[test]

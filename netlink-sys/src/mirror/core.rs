@@ -145,7 +145,7 @@ pub enum Reason {
     Link,
     /// An address was deleted.
     Address,
-    /// A nexthop object was changed or deleted.
+    /// A nexthop object was deleted.
     Nexthop,
     /// A bridge told of a port, of which links have more than it tells.
     Bridge,
@@ -413,9 +413,6 @@ impl Core {
             Table::Nexthops if !is_new => {
                 // Groups lose a member, routes a way.
                 self.come_due(routes.with(Table::Nexthops), Reason::Nexthop);
-            }
-            Table::Nexthops if message.header.flags.contains(NlmFlags::REPLACE) => {
-                self.come_due(routes, Reason::Nexthop);
             }
             Table::Ipv4Rules | Table::Ipv6Rules => {
                 let jumps = |object: &Object| {
