@@ -123,7 +123,7 @@ live! {
 
         ip("link set v0 name w0");
         mirror.check();
-        assert_eq!(mirror.signs(Table::Links), "~");
+        assert!(mirror.signs(Table::Links).starts_with('~'));
         // Other names of a link that is down change without an event.
         ip("link set w0 up");
         mirror.check();
@@ -186,7 +186,8 @@ live! {
             let Some(InfoSlaveData::Bridge(port)) = InfoSlaveData::of(info).unwrap() else {
                 panic!("{info:?}");
             };
-            assert_eq!(port.get(BrPortAttr::Cost).unwrap(), Some(77));
+            let kernel = run("ip", "-d link show v0");
+            assert_eq!(port.get(BrPortAttr::Cost).unwrap(), Some(77), "{kernel}");
             ip("link set v0 nomaster");
             mirror.check();
             assert!(!mirror.signs(Table::Links).contains(['+', '-']));
@@ -291,6 +292,8 @@ live! {
         for (what, signs) in cases {
             ip(&format!("-6 route {what}"));
             mirror.check();
+            // Link-local ones come in the kernel's own time.
+            mirror.changes.retain(|change| format!("{change:?}").contains("(2001:db8:"));
             assert_eq!(mirror.signs(Table::Ipv6Routes), signs, "{what}");
         }
         ip("link set v1 down");

@@ -58,7 +58,8 @@
 //! # Memory
 //!
 //! An object is one allocation: its message and 16 bytes. The map needs 33 bytes
-//! for each, and room to grow. While a table is read again, there are two of it.
+//! for each, and room to grow: of 100,000 IPv4 routes of 44 bytes, each takes some
+//! 140 bytes of memory. While a table is read again, there are two of it.
 
 mod core;
 mod object;

@@ -11,7 +11,7 @@ use netlink_wire::{
     neigh::{Neigh, NeighAttr, Nud},
     nexthop::{Nexthop, NexthopAttr},
     route::{NextHop, Route, RouteAddr, RouteAttr, RtnhFlags},
-    rule::{Rule, RuleAttr},
+    rule::{FrAct, Rule, RuleAttr},
 };
 use serde_json::Value;
 
@@ -457,7 +457,11 @@ fn rule(rule: &Rule<'_>) -> String {
         or_none(rule.get(RuleAttr::OifName).unwrap()),
         or_none(rule.get(RuleAttr::FwMark).unwrap()),
         rule.table().unwrap().0,
-        rule.header.action.0,
+        match (rule.header.action, rule.table().unwrap().0) {
+            (FrAct::GOTO, _) => "goto",
+            (FrAct::TO_TBL, 1..) => "lookup",
+            _ => "-",
+        },
     )
 }
 
@@ -481,9 +485,9 @@ fn rule_of_ip(rule: &Value) -> String {
         mark => u32::from_str_radix(mark.trim_start_matches("0x"), 16).unwrap().to_string(),
     };
     let (table, action) = match (&rule["table"], &rule["goto"]) {
-        (Value::Null, Value::Null) => ("0".to_owned(), 6),
-        (Value::Null, _) => ("0".to_owned(), 2),
-        (table, _) => (text(table), 1),
+        (Value::Null, Value::Null) => ("0".to_owned(), "-"),
+        (Value::Null, _) => ("0".to_owned(), "goto"),
+        (table, _) => (text(table), "lookup"),
     };
     let table = match table.as_str() {
         "local" => "255".into(),
