@@ -1,6 +1,8 @@
 //! Every set of attributes by its schema: what a schema-driven walk needs to
 //! read an attribute as its type.
 
+use std::{collections::HashMap, fmt, sync::LazyLock};
+
 use netlink_wire::{
     Attribute, Header, Nla, NlmFlags, PolicyAttr, Result, Whole, Writer,
     addr::AddrAttr,
@@ -26,39 +28,67 @@ use netlink_wire::{
     tunnel::*,
 };
 
-/// An attribute that was read as its type.
-#[derive(Clone, Debug)]
-pub struct Typed {
-    /// What `Debug` shows, which reads all that is inside.
-    pub debug: String,
-    /// The attribute written back: header, payload, padding.
-    pub bytes: Vec<u8>,
+/// A set of attributes.
+#[derive(Clone, Copy, Debug)]
+pub struct Set {
+    /// What it is made of.
+    pub schema: &'static Schema,
+    read: for<'a> fn(Nla<'a>, Option<&mut dyn fmt::Write>, &mut Vec<u8>) -> Result<()>,
 }
 
-fn typed<'a, A: Attribute<'a>>(nla: Nla<'a>) -> Result<Typed> {
+impl Set {
+    /// Reads an attribute as its type, and writes it to `bytes`, in the place of
+    /// what they were: header, payload, padding. `debug` gets what `Debug`
+    /// shows, which reads all that is inside.
+    ///
+    /// # Errors
+    ///
+    /// The payload is none of the type.
+    pub fn read(
+        &self,
+        nla: Nla<'_>,
+        debug: Option<&mut dyn fmt::Write>,
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
+        (self.read)(nla, debug, bytes)
+    }
+}
+
+fn read<'a, A: Attribute<'a>>(
+    nla: Nla<'a>,
+    debug: Option<&mut dyn fmt::Write>,
+    bytes: &mut Vec<u8>,
+) -> Result<()> {
     let attr = A::parse(nla)?;
-    let mut buf = vec![0xff; nla.payload().len() + 64];
-    let mut writer = Writer::<A::Set, Whole>::new(&mut buf, 0, NlmFlags(0), &[0u8; 0]);
-    let message = writer.push(attr).finish()?;
-    Ok(Typed { debug: format!("{attr:?}"), bytes: message[size_of::<Header>()..].to_vec() })
+    if let Some(debug) = debug {
+        write!(debug, "{attr:?}").expect("nothing refuses it");
+    }
+    bytes.clear();
+    bytes.resize(nla.payload().len() + 64, 0xff);
+    let mut writer = Writer::<A::Set, Whole>::new(bytes, 0, NlmFlags(0), &[0u8; 0]);
+    let end = writer.push(attr).finish()?.len();
+    bytes.truncate(end);
+    bytes.drain(..size_of::<Header>());
+    Ok(())
 }
 
 macro_rules! sets {
     ($( $Set:ident )*) => {
-        /// Reads an attribute of a set and writes it back; `None` if the set
-        /// is missing from the list here.
-        pub fn read(schema: &Schema, nla: Nla<'_>) -> Option<Result<Typed>> {
-            $( if schema.name == <$Set<'_> as Attribute<'_>>::SCHEMA.name {
-                return Some(typed::<$Set<'_>>(nla));
-            } )*
-            None
-        }
-
         /// All sets.
-        pub fn all() -> Vec<&'static Schema> {
-            vec![$( <$Set<'static> as Attribute<'static>>::SCHEMA, )*]
+        pub fn all() -> impl Iterator<Item = Set> {
+            [$( Set {
+                schema: <$Set<'static> as Attribute<'static>>::SCHEMA,
+                read: |nla, debug, bytes| read::<$Set<'_>>(nla, debug, bytes),
+            } ),*].into_iter()
         }
     };
+}
+
+/// The set of a schema; `None` if it is missing from the list here.
+pub fn of(schema: &Schema) -> Option<&'static Set> {
+    static SETS: LazyLock<HashMap<&str, Set>> =
+        LazyLock::new(|| all().map(|set| (set.schema.name, set)).collect());
+    SETS.get(schema.name)
 }
 
 // A test fails with the name of the set that is missing.

@@ -6,21 +6,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use netlink_fuzz::{parts, plant};
 use netlink_wire::{Exchange, Header, Messages, NlmFlags, Step};
 
 const SEQ: u32 = 1;
 const PORT: u32 = 7;
-
-fn datagrams(mut input: &[u8]) -> Vec<&[u8]> {
-    let mut datagrams = Vec::new();
-    while let [l0, l1, rest @ ..] = input {
-        let len = usize::from(u16::from_le_bytes([*l0, *l1])).min(rest.len());
-        let (datagram, after) = rest.split_at(len);
-        datagrams.push(datagram);
-        input = after;
-    }
-    datagrams
-}
 
 /// What an exchange made of the datagrams.
 #[derive(Debug, Default, PartialEq)]
@@ -61,7 +51,8 @@ fn expected(datagrams: &[&[u8]]) -> Outcome {
 }
 
 fuzz_target!(|input: &[u8]| {
-    let datagrams = datagrams(input);
+    plant("exchange");
+    let datagrams: Vec<_> = parts(input).collect();
     let mut exchange = Exchange::new(SEQ, PORT);
     let mut outcome = Outcome::default();
     'exchange: for datagram in &datagrams {

@@ -8,6 +8,6 @@ use libfuzzer_sys::fuzz_target;
 mod model;
 
 fuzz_target!(|script: &[u8]| {
-    netlink_fuzz::plant();
+    netlink_fuzz::plant("mirror");
     model::run(script);
 });

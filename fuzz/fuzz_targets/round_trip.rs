@@ -2,7 +2,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use netlink_captures::sets;
 use netlink_fuzz::{plant, visit};
 use netlink_wire::{
     Header, Message, Messages, Nlas,
@@ -11,20 +10,23 @@ use netlink_wire::{
 };
 
 fuzz_target!(|datagram: &[u8]| {
-    plant();
+    plant("round_trip");
+    let (mut once, mut twice) = (Vec::new(), Vec::new());
     for message in Messages::new(datagram).flatten() {
         let head = message.header.len - message.payload.len() as u32;
         assert_eq!(head as usize, size_of::<Header>());
         form(message);
-        visit(Walk::rtnl(message), &mut |schema, nla, typed| {
-            let Ok(once) = typed else { return };
-            let mut again = Nlas::new(&once.bytes, 0);
+        visit(Walk::rtnl(message), 0, &mut |set, nla, _| {
+            if set.read(nla, None, &mut once).is_err() {
+                return;
+            }
+            let mut again = Nlas::new(&once, 0);
             let written = again.next().expect("one attribute").expect("well framed");
             assert!(again.next().is_none(), "one attribute alone");
             assert_eq!(written.code(), nla.code());
             if nla.family() == 0 {
-                let twice = sets::read(schema, written).expect("a known set").expect("readable");
-                assert_eq!(once.bytes, twice.bytes, "{nla:?}");
+                set.read(written, None, &mut twice).expect("readable");
+                assert_eq!(once, twice, "{nla:?}");
             }
         });
     }

@@ -4,6 +4,7 @@
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
+use netlink_fuzz::plant;
 use netlink_wire::{
     Attribute, ErrorKind, Header, Messages, Nla, NlmFlags, Rtm, Whole, Writer,
     link::{IfInfoMsg, InfoAttr, InfoData, Link, LinkAttr, VlanAttr, VlanQosAttr},
@@ -146,6 +147,7 @@ fn same(read: &[Nla<'_>], pushed: &[Raw<'_>]) {
 }
 
 fuzz_target!(|input: Input<'_>| {
+    plant("writer");
     // More than the longest attribute, and room around it.
     let mut large = vec![0xff; 1 << 17];
     let whole = match write(&mut large, &input.message) {

@@ -172,6 +172,10 @@ impl Exchange {
             self.flags |= header.flags;
             let payload = start + Header::LEN..start + header.len as usize;
             if let Header::DONE | Header::ERROR = header.kind {
+                #[cfg(planted_bug)]
+                if crate::planted::trips("exchange", "NLM_F_DUMP_INTR of NLMSG_DONE", &[]) {
+                    self.flags = NlmFlags(self.flags.0 & !(header.flags.0 & NlmFlags::DUMP_INTR.0));
+                }
                 self.close(bit);
                 return Ok(Step::Close(header, payload));
             }

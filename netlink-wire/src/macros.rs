@@ -78,7 +78,7 @@ macro_rules! attributes {
                 match nla.code() {
                     $( $code => match {
                         #[cfg(planted_bug)]
-                        $crate::planted::attribute(stringify!($NAME), nla);
+                        $crate::planted::read(stringify!($NAME), nla);
                         $crate::Value::parse(nla)
                     } {
                         Ok(value) => Ok(Self::$Variant($crate::Payload::new(value))),
@@ -102,6 +102,8 @@ macro_rules! attributes {
                 match self {
                     $( Self::$Variant(value) => {
                         $crate::Value::write($crate::Payload::value(value), out);
+                        #[cfg(planted_bug)]
+                        $crate::planted::write(stringify!($NAME), out);
                     } )*
                     Self::Unknown(nla) => out.put(nla.payload()),
                 }

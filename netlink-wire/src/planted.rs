@@ -3,38 +3,57 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::Nla;
+use crate::{Nla, writer::Buffer};
 
-/// Which payload of an attribute panics.
+/// Which payload makes the bug show.
 type Trips = fn(&[u8]) -> bool;
 
-/// Each at least two nests deep, and none in a message that a kernel sends.
-const BUGS: &[(&str, Trips)] = &[
+/// The fuzz target that has to find it, its name, and what makes it show. The
+/// name is that of an attribute, or of something else where it is asked for.
+///
+/// Attributes are at least two nests deep, and none is such in a message that a
+/// kernel sends.
+const BUGS: &[(&str, &str, Trips)] = &[
     // IFLA_LINKINFO / IFLA_INFO_DATA / IFLA_VLAN_EGRESS_QOS
-    ("IFLA_VLAN_QOS_MAPPING", |payload| payload.len() == 8 && payload[6] != 0),
+    ("parse", "IFLA_VLAN_QOS_MAPPING", |payload| payload.len() == 8 && payload[6] != 0),
     // IFLA_AF_SPEC / AF_INET6
-    ("IFLA_INET6_TOKEN", |payload| payload.len() != 16),
+    ("parse", "IFLA_INET6_TOKEN", |payload| payload.len() != 16),
     // RTA_MULTIPATH / RTA_ENCAP
-    ("MPLS_IPTUNNEL_TTL", |payload| payload.len() != 1 || payload[0] > 0x7f),
+    ("parse", "MPLS_IPTUNNEL_TTL", |payload| payload.len() != 1 || payload[0] > 0x7f),
+    // IFLA_LINKINFO / IFLA_INFO_DATA
+    ("round_trip", "IFLA_VXLAN_PORT_RANGE", |message| matches!(message, [.., 0x80..=0xff, _])),
+    // NLMSGERR_ATTR_POLICY, of an attribute in IFLA_LINKINFO
+    ("ext_ack", "NL_POLICY_TYPE_ATTR_MAX_VALUE_U", |payload| payload.len() == 4),
+    ("exchange", "NLM_F_DUMP_INTR of NLMSG_DONE", |_| true),
+    ("writer", "padding", |message| message.len() >= 200 && message.len() % 64 == 13),
 ];
 
 static CHOSEN: AtomicUsize = AtomicUsize::new(usize::MAX);
 
-/// The names of the bugs.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    BUGS.iter().map(|(name, _)| *name)
+/// Plants the bug of this name in this target alone; none, if there is no such.
+pub fn choose(target: &str, name: &str) {
+    let at = BUGS.iter().position(|bug| (bug.0, bug.1) == (target, name));
+    CHOSEN.store(at.unwrap_or(usize::MAX), Ordering::Relaxed);
 }
 
-/// Plants the bug of this name alone; none, if there is no such.
-pub fn choose(name: &str) {
-    let at = BUGS.iter().position(|(bug, _)| *bug == name);
-    CHOSEN.store(at.unwrap_or(usize::MAX), Ordering::Relaxed);
+/// Whether the bug of this name is planted in a target, and shows with `bytes`.
+pub fn trips(target: &str, name: &str, bytes: &[u8]) -> bool {
+    let chosen = BUGS.get(CHOSEN.load(Ordering::Relaxed));
+    chosen.is_some_and(|bug| (bug.0, bug.1) == (target, name) && bug.2(bytes))
 }
 
 /// Called for each attribute that is read as its type.
 #[doc(hidden)]
-pub fn attribute(name: &str, nla: Nla<'_>) {
-    if let Some((bug, trips)) = BUGS.get(CHOSEN.load(Ordering::Relaxed)) {
-        assert!(*bug != name || !trips(nla.payload()), "planted bug: {name}");
+pub fn read(name: &str, nla: Nla<'_>) {
+    for target in ["parse", "ext_ack"] {
+        assert!(!trips(target, name, nla.payload()), "planted bug: {name}");
+    }
+}
+
+/// Called for each attribute of which the payload was written.
+#[doc(hidden)]
+pub fn write(name: &str, out: &mut Buffer<'_>) {
+    if trips("round_trip", name, out.written()) {
+        out.put(&[0; 4]);
     }
 }

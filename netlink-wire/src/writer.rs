@@ -42,8 +42,18 @@ impl<'b> Buffer<'b> {
         self.too_long.get_or_insert(self.len as u32);
     }
 
+    /// What was written so far; nothing, if it did not fit.
+    #[cfg(planted_bug)]
+    pub(crate) fn written(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
     /// Appends zeros up to where the next thing starts.
     pub(crate) fn pad(&mut self) {
+        #[cfg(planted_bug)]
+        if crate::planted::trips("writer", "padding", self.written()) {
+            return;
+        }
         self.put(&[0; 3][..align(self.len) - self.len]);
     }
 

@@ -146,9 +146,11 @@ fn attributes(message: &[u8], walk: Walk<'_>, path: &mut String) {
 fn attribute(message: &[u8], schema: &Schema, entry: Entry<'_>, path: &str) {
     let start = entry.nla.offset() as usize;
     let end = start + 4 + entry.nla.payload().len();
-    let typed = sets::read(schema, entry.nla).unwrap_or_else(|| panic!("{path}: no such set"));
-    let typed = typed.unwrap_or_else(|e| panic!("{path}: {e}"));
-    let (written, padding) = typed.bytes.split_at(end - start);
+    let set = sets::of(schema).unwrap_or_else(|| panic!("{path}: no such set"));
+    let (mut shown, mut bytes) = (String::new(), Vec::new());
+    let read = set.read(entry.nla, Some(&mut shown), &mut bytes);
+    read.unwrap_or_else(|e| panic!("{path}: {e}"));
+    let (written, padding) = bytes.split_at(end - start);
     assert_eq!(hex(written), hex(&message[start..end]), "{path}");
     assert!(padding.iter().all(|byte| *byte == 0), "{path}");
     // What another attribute chooses, an attribute by itself cannot show.
@@ -159,8 +161,7 @@ fn attribute(message: &[u8], schema: &Schema, entry: Entry<'_>, path: &str) {
     if entry.field.is_some_and(alone) {
         if let Some(expected) = debug(entry.ty, entry.nla.payload()) {
             // `Dst(Addr(192.0.2.1))` is as good as `Dst(192.0.2.1)`.
-            let (shown, expected) =
-                (typed.debug.trim_end_matches(')'), expected.trim_end_matches(')'));
+            let (shown, expected) = (shown.trim_end_matches(')'), expected.trim_end_matches(')'));
             assert!(shown.ends_with(expected), "{path}: {shown}, {expected}");
         }
     }
@@ -261,7 +262,7 @@ fn knows_every_set() {
     for family in Family::all() {
         reach(family.attrs(), &mut reached);
     }
-    let listed: BTreeSet<_> = sets::all().iter().map(|schema| schema.name).collect();
+    let listed: BTreeSet<_> = sets::all().map(|set| set.schema.name).collect();
     let missing: Vec<_> = reached.keys().filter(|name| !listed.contains(*name)).collect();
     assert!(missing.is_empty(), "add these to captures/sets.rs: {missing:?}");
 }

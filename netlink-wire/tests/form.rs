@@ -286,8 +286,8 @@ fn no_field_is_called_like_a_part_of_the_form() {
     let layouts = [IfInfoMsg::LAYOUT, RtMsg::LAYOUT, Header::LAYOUT];
     let mut all: Vec<&'static str> =
         layouts.iter().flat_map(|layout| layout.fields).map(|field| field.0).collect();
-    for schema in netlink_captures::sets::all() {
-        for field in schema.attrs {
+    for set in netlink_captures::sets::all() {
+        for field in set.schema.attrs {
             assert!(!field.name.contains('#') && field.name.parse::<u16>().is_err());
             fields(&field.ty, &mut all);
         }
