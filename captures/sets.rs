@@ -28,12 +28,15 @@ use netlink_wire::{
     tunnel::*,
 };
 
+/// Reads an attribute of a set; see [`Set::read`].
+type Read = for<'a> fn(Nla<'a>, Option<&mut dyn fmt::Write>, &mut Vec<u8>) -> Result<()>;
+
 /// A set of attributes.
 #[derive(Clone, Copy, Debug)]
 pub struct Set {
     /// What it is made of.
     pub schema: &'static Schema,
-    read: for<'a> fn(Nla<'a>, Option<&mut dyn fmt::Write>, &mut Vec<u8>) -> Result<()>,
+    read: Read,
 }
 
 impl Set {

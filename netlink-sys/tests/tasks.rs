@@ -13,7 +13,6 @@ macro_rules! examples {
 examples! {
     addresses in "../examples/addresses.rs"
     fake_kernel in "../examples/fake_kernel.rs"
-    monitor_default_route in "../examples/monitor_default_route.rs"
     neighbours in "../examples/neighbours.rs"
     other_namespace in "../examples/other_namespace.rs"
     wait_for_link in "../examples/wait_for_link.rs"
@@ -27,19 +26,10 @@ use netlink_wire::{
     LlAddr, NlmFlags, Rtm,
     addr::{AddrAttr, Address, IfAddrMsg},
     neigh::{NdMsg, Neigh, NeighAttr, Nud},
-    route::{Route, RouteAttr, RtMsg, RtScope, Rtn},
 };
 
 fn ask(request: &mut [u8]) {
     Socket::open(Protocol::ROUTE).unwrap().request(request).unwrap().finish().unwrap();
-}
-
-/// Adds or deletes the default route, through `lo`.
-fn default_route(kind: Rtm) {
-    let header = RtMsg { kind: Rtn::UNICAST, scope: RtScope::LINK, ..blackhole(2, 0) };
-    let mut buf = [0; 64];
-    let mut route = Route::writer(&mut buf, kind, change(kind), &header);
-    ask(route.push(RouteAttr::Oif(1)).finish().unwrap());
 }
 
 /// Does something a little later, in the same namespace.
@@ -70,23 +60,6 @@ live! {
         let adding = later(|| add_link("late0", "bridge"));
         assert!(wait_for_link::wait_for_link("late0", Duration::from_secs(20)).unwrap() > 1);
         adding.join().unwrap();
-    }
-
-    fn monitors_the_default_route() {
-        lo_up();
-        let mut seen = Vec::new();
-        monitor_default_route::watch(|routes| {
-            eprintln!("{routes:?}");
-        seen.push(routes.to_vec());
-            match seen.len() {
-                1 => drop(later(|| default_route(Rtm::NEWROUTE))),
-                2 => drop(later(|| default_route(Rtm::DELROUTE))),
-                _ => return false,
-            }
-            true
-        })
-        .unwrap();
-        assert_eq!(seen, [vec![], vec!["via - dev 1".to_owned()], vec![]]);
     }
 
     fn watches_neighbours() {

@@ -25,7 +25,7 @@ const BUGS: &[(&str, &str, Trips)] = &[
     // NLMSGERR_ATTR_POLICY, of an attribute in IFLA_LINKINFO
     ("ext_ack", "NL_POLICY_TYPE_ATTR_MAX_VALUE_U", |payload| payload.len() == 4),
     ("exchange", "NLM_F_DUMP_INTR of NLMSG_DONE", |_| true),
-    ("writer", "padding", |message| message.len() >= 200 && message.len() % 64 == 13),
+    ("writer", "padding", |message| message.len() >= 500 && message.len() % 128 == 77),
 ];
 
 static CHOSEN: AtomicUsize = AtomicUsize::new(usize::MAX);
