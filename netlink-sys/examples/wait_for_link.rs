@@ -18,7 +18,8 @@ pub(crate) fn wait_for_link(name: &str, limit: Duration) -> netlink_sys::Result<
     let mut events = Socket::builder(Protocol::ROUTE).group(RtnlGrp::LINK).listen()?;
     let mut socket = Socket::open(Protocol::ROUTE)?;
     let deadline = Some(Instant::now() + limit);
-    (events.set_deadline(deadline), socket.set_deadline(deadline));
+    events.set_deadline(deadline);
+    socket.set_deadline(deadline);
     loop {
         match socket.link(name) {
             Ok(link) if link.header.flags.contains(Iff::UP) => return Ok(link.header.index),
