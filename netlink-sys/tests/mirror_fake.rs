@@ -202,6 +202,17 @@ fn a_table_that_the_kernel_lacks_is_told_and_not_asked_for_all_the_time() {
 }
 
 #[test]
+fn a_family_that_the_kernel_lacks_has_nothing() {
+    let kernel = FakeKernel::new(|request, answer| match Rtm(request.header.kind) {
+        Rtm::GETLINK => link(answer),
+        _ => answer.refuse(Errno::EAFNOSUPPORT),
+    });
+    let mut mirror = open(&kernel, Table::Ipv6Rules);
+    assert_eq!(sync(&mut mirror).unwrap().len(), 1);
+    assert!(mirror.is_settled());
+}
+
+#[test]
 fn without_end_of_changes_it_makes_do_and_says_so() {
     let (model, kernel) = Model::with(50);
     model.is_busy.store(1, Ordering::Relaxed);

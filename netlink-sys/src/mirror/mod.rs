@@ -108,10 +108,10 @@ pub struct Mirror {
     phase: Phase,
     /// When to begin to read what is due.
     begin_at: Option<Instant>,
-    /// When the last round began, and how long it took.
-    began: Instant,
-    ended: Instant,
+    /// How long this thread was busy since the last round began.
     took: Duration,
+    /// When that allows the next one to begin.
+    resumes_at: Instant,
     largest_buffer: usize,
     /// What a dump failed with.
     failure: Option<Error>,
@@ -265,9 +265,8 @@ impl Builder {
             epoll,
             phase: Phase::Idle,
             begin_at: None,
-            began: now,
-            ended: now,
             took: Duration::ZERO,
+            resumes_at: now,
             largest_buffer: self.largest_buffer,
             failure: None,
             timeout,
@@ -508,6 +507,13 @@ impl Mirror {
 
     /// Does a bounded amount of what there is to do, without waiting.
     fn step(&mut self) -> Result<Progress> {
+        let start = Instant::now();
+        let done = self.step_untimed();
+        self.took += start.elapsed();
+        done
+    }
+
+    fn step_untimed(&mut self) -> Result<Progress> {
         let is_dry = self.hear()?;
         match self.phase {
             Phase::Idle => return self.begin(),
@@ -564,14 +570,14 @@ impl Mirror {
         let at = match self.begin_at {
             Some(at) => at,
             None if self.core.is_urgent() => now,
-            None => (now + Self::MOMENT).max(self.ended + self.took.saturating_mul(Self::PAUSE)),
+            None => (now + Self::MOMENT).max(self.resumes_at),
         };
         if now < at {
             self.begin_at = Some(at);
             return Ok(Progress::None);
         }
         self.begin_at = None;
-        self.began = now;
+        self.took = Duration::ZERO;
         let tables = self.core.begin();
         self.lock(Phase::Entering(tables))?;
         Ok(Progress::Some)
@@ -580,8 +586,7 @@ impl Mirror {
     /// A round is over, in one way or another.
     fn end(&mut self) {
         self.phase = Phase::Idle;
-        self.ended = Instant::now();
-        self.took = self.ended - self.began;
+        self.resumes_at = Instant::now() + self.took.saturating_mul(Self::PAUSE);
     }
 
     fn follow(&mut self, verdict: Verdict) -> Result<()> {
@@ -651,6 +656,8 @@ impl Mirror {
         };
         let ended = match ended {
             Ok(()) if socket.exchange.is_interrupted() => Err(Error::Interrupted),
+            // A kernel without the family has nothing of it.
+            Err(error) if error.errno() == Some(Errno::EAFNOSUPPORT) => Ok(()),
             ended => ended,
         };
         if ended.is_err() {
