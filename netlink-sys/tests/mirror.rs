@@ -40,6 +40,11 @@ impl ToText for Prefix<RouteAddr<'_>> {
     }
 }
 
+/// Whether something changed, perhaps more than once, and nothing came or went.
+fn is_changed(signs: &str) -> bool {
+    !signs.is_empty() && signs.chars().all(|sign| sign == '~')
+}
+
 fn sorted(signs: String) -> String {
     let mut signs: Vec<char> = signs.chars().collect();
     signs.sort_unstable();
@@ -123,18 +128,18 @@ live! {
 
         ip("link set v0 name w0");
         mirror.check();
-        assert!(mirror.signs(Table::Links).starts_with('~'));
+        assert!(is_changed(&mirror.signs(Table::Links)));
         // Other names of a link that is down change without an event.
         ip("link set w0 up");
         mirror.check();
         ip("link property add dev w0 altname another-name-of-it");
         mirror.check();
-        assert_eq!(mirror.signs(Table::Links), "~");
+        assert!(is_changed(&mirror.signs(Table::Links)));
         let link = mirror.mirror.link(index).unwrap();
         assert_eq!(link.alt_names().unwrap().next().unwrap().unwrap().to_string(), "another-name-of-it");
         ip("link property del dev w0 altname another-name-of-it");
         mirror.check();
-        assert_eq!(mirror.signs(Table::Links), "~");
+        assert!(is_changed(&mirror.signs(Table::Links)));
 
         // Another one with the same index.
         ip("link del w0");
