@@ -1,7 +1,7 @@
 //! Datagrams in files of many kinds: packet captures, raw bytes, dumps in hex,
 //! the strings of strace. The bytes tell which kind it is.
 
-use std::{io::Cursor, str};
+use std::{collections::BTreeMap, io::Cursor, str};
 
 use netlink_wire::Header;
 use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapError, create_reader};
@@ -32,8 +32,11 @@ pub(crate) fn read<E: From<String>>(
     let Some(text) = text else {
         return each(Datagram::new(file.to_vec()));
     };
-    let found =
-        if text.contains("\\x") || text.contains("\\0") { strings(text) } else { dumps(text) };
+    // What is shown as text beside a dump may hold quotes and escapes as well.
+    let mut found = if has_escapes(text) { strings(text) } else { Vec::new() };
+    if found.is_empty() || starts_as_dump(text) {
+        found = dumps(text);
+    }
     if found.is_empty() {
         return Err(E::from("neither a packet capture, nor hex, nor strings of strace".into()));
     }
@@ -67,6 +70,8 @@ fn packets<E: From<String>>(
     let fail = |error: PcapError<&[u8]>| E::from(format!("not a whole packet capture: {error:?}"));
     let mut reader = create_reader(1 << 16, Cursor::new(file)).map_err(fail)?;
     let mut linktypes = Vec::new();
+    // What is not of netlink, and how much.
+    let mut others = BTreeMap::<i32, usize>::new();
     loop {
         let (len, packet) = match reader.next() {
             Ok((len, block)) => {
@@ -96,7 +101,16 @@ fn packets<E: From<String>>(
                 };
                 (len, packet)
             }
-            Err(PcapError::Eof) => return Ok(()),
+            Err(PcapError::Eof) if others.is_empty() => return Ok(()),
+            Err(PcapError::Eof) => {
+                let others =
+                    others.iter().map(|(link, count)| format!("{count} of link type {link}"));
+                let others: Vec<_> = others.collect();
+                return Err(E::from(format!(
+                    "packets that are not of netlink: {}",
+                    others.join(", ")
+                )));
+            }
             Err(PcapError::Incomplete(_)) => {
                 reader.refill().map_err(fail)?;
                 continue;
@@ -115,9 +129,7 @@ fn packets<E: From<String>>(
         if let Some((interface, bytes)) = packet {
             match linktypes.get(interface) {
                 Some(&NETLINK) => each(cooked(bytes))?,
-                Some(other) => {
-                    return Err(E::from(format!("packets of link type {other}, not of netlink")));
-                }
+                Some(&Linktype(other)) => *others.entry(other).or_default() += 1,
                 None => {
                     return Err(E::from("a packet of an interface that is not described".into()));
                 }
@@ -136,6 +148,21 @@ fn cooked(mut packet: Vec<u8>) -> Datagram {
 }
 
 // Text.
+
+/// Whether there may be strings of strace.
+fn has_escapes(text: &str) -> bool {
+    text.contains('"') && text.contains('\\')
+}
+
+/// Whether a line is the first one of a dump: one with an offset of 0.
+fn starts_as_dump(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim();
+        let first = line.split_whitespace().next().unwrap_or_default();
+        let row = Row::read(line, first, |offset| offset == 0);
+        row.is_some_and(|row| row.offset == Some(0))
+    })
+}
 
 /// The quoted strings that hold a header at least, with C's escapes.
 fn strings(text: &str) -> Vec<Vec<u8>> {
@@ -197,82 +224,183 @@ fn number(digits: &[u8], radix: u32) -> u8 {
     u32::from_str_radix(text, radix).unwrap_or_default() as u8
 }
 
-/// Dumps in hex, as xxd, hexdump, od and tcpdump lay them out, and plain. A line
-/// without hex, or an offset of 0, starts a new datagram.
+/// Dumps in hex, as xxd, hexdump, od, tcpdump and Wireshark lay them out, and plain. A line without
+/// hex, or an offset of 0, starts a new datagram.
 fn dumps(text: &str) -> Vec<Vec<u8>> {
-    let mut found: Vec<Vec<u8>> = vec![Vec::new()];
-    for line in text.lines() {
-        let so_far = found.last().map_or(0, Vec::len);
-        match hex_line(line, so_far) {
-            Some((starts, bytes)) => {
-                if starts && so_far > 0 {
-                    found.push(bytes);
-                } else if let Some(last) = found.last_mut() {
-                    last.extend(bytes);
-                }
-            }
-            None if so_far > 0 => found.push(Vec::new()),
-            None => {}
-        }
-    }
-    found.retain(|bytes| !bytes.is_empty());
-    found
+    let mut dumps = Dumps::default();
+    text.lines().for_each(|line| dumps.line(line.trim()));
+    dumps.end();
+    dumps.found
 }
 
-/// The bytes of one line, and whether its offset says that a datagram starts.
-fn hex_line(line: &str, so_far: usize) -> Option<(bool, Vec<u8>)> {
-    // What hexdump shows as text stands behind a bar.
-    let line = line.split('|').next()?.trim();
-    // Where the datagram ends: an offset alone.
-    if line.len() >= 6 && so_far > 0 && offsets(line).any(|offset| offset == so_far) {
-        return None;
+/// Datagrams in hex, while they are read.
+#[derive(Default)]
+struct Dumps {
+    found: Vec<Vec<u8>>,
+    /// The one that is being read.
+    bytes: Vec<u8>,
+    /// The bytes of the last line, and whether it goes on like that: `*`.
+    last: Vec<u8>,
+    repeats: bool,
+}
+
+impl Dumps {
+    /// A line without blanks around it.
+    fn line(&mut self, line: &str) {
+        if line == "*" {
+            self.repeats = !self.last.is_empty();
+            return;
+        }
+        // What hexdump shows as text stands behind a bar, what od shows behind a bracket.
+        let line = line.split('|').next().unwrap_or_default();
+        let line = line.split("  >").next().unwrap_or_default().trim_end();
+        let first = line.split_whitespace().next().unwrap_or_default();
+        if first == line && self.is_end(first) {
+            return self.end();
+        }
+        let Some(row) = Row::read(line, first, |offset| self.is_next(offset)) else {
+            return self.end();
+        };
+        match row.offset {
+            Some(0) => self.end(),
+            Some(offset) => self.repeat_up_to(offset),
+            None => {}
+        }
+        self.bytes.extend_from_slice(&row.bytes);
+        self.last = row.bytes;
+        self.repeats = false;
     }
-    let (offset, colon, data) = match line.split_once(char::is_whitespace) {
-        Some((first, rest)) if first.ends_with(':') => {
-            (hex(first.trim_end_matches(':')), true, rest)
+
+    /// Whether this can be the offset of the next line.
+    fn is_next(&self, offset: usize) -> bool {
+        offset == 0 || offset == self.bytes.len() || self.repeats && self.repeated(offset).is_some()
+    }
+
+    /// How often the last line is repeated up to an offset. Datagrams are not longer than 64 KiB by
+    /// much.
+    fn repeated(&self, offset: usize) -> Option<usize> {
+        let more = offset.checked_sub(self.bytes.len()).filter(|&more| more < 1 << 24)?;
+        (!self.last.is_empty() && more % self.last.len() == 0).then(|| more / self.last.len())
+    }
+
+    fn repeat_up_to(&mut self, offset: usize) {
+        if let Some(times) = self.repeated(offset).filter(|_| self.repeats) {
+            self.bytes.extend(self.last.repeat(times));
+        }
+    }
+
+    /// Whether an offset that stands alone is where the datagram ends: the last number may have
+    /// been filled up.
+    fn is_end(&mut self, first: &str) -> bool {
+        if first.len() < 6 || self.bytes.is_empty() {
+            return false;
+        }
+        if let Some(end) = offsets(first).find(|&end| self.repeats && self.repeated(end).is_some())
+        {
+            self.repeat_up_to(end);
+        }
+        let len = self.bytes.len();
+        let end = offsets(first).find(|&end| end <= len && len - end < 4);
+        end.inspect(|&end| self.bytes.truncate(end)).is_some()
+    }
+
+    fn end(&mut self) {
+        if !self.bytes.is_empty() {
+            self.found.push(std::mem::take(&mut self.bytes));
+        }
+        self.last.clear();
+        self.repeats = false;
+    }
+}
+
+/// One line of a dump.
+struct Row {
+    offset: Option<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Row {
+    /// The bytes of a line, if it is one of a dump. `is_next` knows what offset it can have.
+    fn read(line: &str, first: &str, is_next: impl Fn(usize) -> bool) -> Option<Self> {
+        let rest = line.strip_prefix(first)?.trim_start();
+        let is_pair = |word: &str| word.len() == 2 && is_hex(word);
+        let data_is_pairs = rest.split_whitespace().next().is_some_and(is_pair);
+        if let Some(digits) = first.strip_suffix(':').filter(|_| !rest.is_empty()) {
+            // xxd and tcpdump: numbers are as the bytes lie.
+            let bytes = hex_words(column(rest), false)?;
+            return Some(Self { offset: hex(digits), bytes });
         }
         // Without a colon it may as well be data, unless it is right.
-        Some((first, rest)) if first.len() >= 6 => {
-            let right = |offset: &usize| *offset == so_far || *offset == 0;
-            match offsets(first).find(right) {
-                Some(offset) => (Some(offset), false, rest),
-                None => (None, false, line),
+        let may_be_offset = first.len() >= 6 || first.len() >= 4 && data_is_pairs;
+        let offset = offsets(first).find(|&offset| is_next(offset));
+        match offset.filter(|_| may_be_offset && !rest.is_empty()) {
+            Some(offset) => {
+                let data = column(rest);
+                let bytes = octal_words(data).or_else(|| hex_words(data, true))?;
+                Some(Self { offset: Some(offset), bytes })
             }
+            None => Some(Self { offset: None, bytes: hex_words(line, false)? }),
         }
-        _ => (None, false, line),
+    }
+}
+
+/// The column of bytes of a line: text stands behind two blanks. Two blanks may also set the first
+/// eight bytes apart from the others.
+fn column(rest: &str) -> &str {
+    let Some((left, right)) = rest.split_once("  ") else { return rest };
+    let pairs = |text: &str| {
+        let mut words = text.split_whitespace();
+        words.clone().all(|word| word.len() == 2 && is_hex(word)).then(|| words.by_ref().count())
     };
-    // What xxd and tcpdump show as text stands behind two blanks.
-    let data = if colon { data.trim_start().split("  ").next()? } else { data };
+    let next = right.trim_start_matches(' ').split("  ").next().unwrap_or_default();
+    let gap = right.len() - right.trim_start_matches(' ').len();
+    match (pairs(left), pairs(next)) {
+        (Some(8), Some(1..=8)) if gap == 0 => &rest[..left.len() + 2 + next.len()],
+        _ => left,
+    }
+}
+
+fn is_hex(word: &str) -> bool {
+    word.len() % 2 == 0 && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Bytes from words in hex. `numbers`: those of more than two digits are numbers in the machine's
+/// order, as hexdump and od show them.
+fn hex_words(data: &str, numbers: bool) -> Option<Vec<u8>> {
     let blank = |c: char| c.is_whitespace() || matches!(c, ',' | ':' | '-' | '{' | '}' | ';');
-    let words: Vec<&str> = data
-        .split(blank)
-        .filter(|word| !word.is_empty())
-        .map(|word| word.strip_prefix("0x").unwrap_or(word))
-        .collect();
-    let is_hex = |word: &&str| word.len() % 2 == 0 && word.bytes().all(|b| b.is_ascii_hexdigit());
-    if words.is_empty() || !words.iter().all(is_hex) {
+    let words = data.split(blank).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.map(|word| word.strip_prefix("0x").unwrap_or(word)).collect();
+    if words.is_empty() || !words.iter().all(|word| is_hex(word)) {
         return None;
     }
-    // hexdump without options shows numbers of two bytes, in the machine's order.
-    let swapped = offset.is_some() && !colon && words.iter().all(|word| word.len() == 4);
     let mut bytes = Vec::new();
     for word in words {
         let start = bytes.len();
         bytes.extend(word.as_bytes().chunks(2).map(|digits| number(digits, 16)));
-        if swapped && cfg!(target_endian = "little") {
+        if numbers && cfg!(target_endian = "little") {
             bytes[start..].reverse();
         }
     }
-    Some((offset == Some(0), bytes))
+    Some(bytes)
+}
+
+/// Bytes from numbers in octal, two bytes each, as od shows them unless told otherwise.
+fn octal_words(data: &str) -> Option<Vec<u8>> {
+    let number = |word: &str| match word.len() {
+        6 => u16::from_str_radix(word, 8).ok(),
+        _ => None,
+    };
+    let numbers: Option<Vec<u16>> = data.split_whitespace().map(number).collect();
+    Some(numbers?.into_iter().flat_map(u16::to_ne_bytes).collect())
 }
 
 fn hex(digits: &str) -> Option<usize> {
     usize::from_str_radix(digits.strip_prefix("0x").unwrap_or(digits), 16).ok()
 }
 
-/// What digits are as an offset: od has them in octal.
+/// What digits are as an offset: od has them in octal, or in decimal if it is told to.
 fn offsets(digits: &str) -> impl Iterator<Item = usize> {
-    [hex(digits), usize::from_str_radix(digits, 8).ok()].into_iter().flatten()
+    [hex(digits), usize::from_str_radix(digits, 8).ok(), digits.parse().ok()].into_iter().flatten()
 }
 
 #[cfg(test)]
@@ -335,6 +463,66 @@ mod tests {
         ] {
             assert_eq!(found(layout.as_bytes()), DATAGRAMS, "{layout}");
         }
+    }
+
+    /// What tshark -x, Wireshark and others show beside the bytes, whatever it looks like.
+    #[test]
+    fn text_beside_the_bytes() {
+        for layout in [
+            "0000  24 00 00 00 1a 00 01 03 01 00 00 00 00 00 00 00   $...............\n\
+             0010  02 00 00 00 00 00 00 00 00 00 00 00 08 00 0f 00   ................\n\
+             0020  fe 00 00 00                                       ab cd\n\n\
+             0000  14 00 00 00 03 00 02 00 01 00 00 00 7c 22 0a 00   ............|\"..\n\
+             0010  00 00 00 00                                       ....\n",
+            // Wireshark's own export has a gap in the middle.
+            "0000   24 00 00 00 1a 00 01 03  01 00 00 00 00 00 00 00   aa bb cc dd ee ff 0\n\
+             0010   02 00 00 00 00 00 00 00  00 00 00 00 08 00 0f 00   \\x41\\x41\"..........\n\
+             0020   fe 00 00 00                                        abcd\n\n\
+             0000   14 00 00 00 03 00 02 00  01 00 00 00 7c 22 0a 00   \"......\\x.\"..\n\
+             0010   00 00 00 00                                        \\0\\0\n",
+            // od -A x -t x1z
+            "000000 24 00 00 00 1a 00 01 03 01 00 00 00 00 00 00 00  >$...............<\n\
+             000010 02 00 00 00 00 00 00 00 00 00 00 00 08 00 0f 00  >aa bb ..........<\n\
+             000020 fe 00 00 00                                      >....<\n000024\n\
+             000000 14 00 00 00 03 00 02 00 01 00 00 00 7c 22 0a 00  >............|\"..<\n\
+             000010 00 00 00 00                                      >....<\n000014\n",
+            // od -A d -t x1
+            "0000000 24 00 00 00 1a 00 01 03 01 00 00 00 00 00 00 00\n\
+             0000016 02 00 00 00 00 00 00 00 00 00 00 00 08 00 0f 00\n\
+             0000032 fe 00 00 00\n0000036\n\
+             0000000 14 00 00 00 03 00 02 00 01 00 00 00 7c 22 0a 00\n\
+             0000016 00 00 00 00\n0000020\n",
+        ] {
+            assert_eq!(found(layout.as_bytes()), DATAGRAMS, "{layout}");
+        }
+    }
+
+    #[test]
+    fn lines_that_repeat() {
+        let zeros = |count: usize| [b"\x01\x02".as_slice(), &vec![0; count]].concat();
+        let layout = "00000000  01 02 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n\
+                      00000010  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n\
+                      *\n\
+                      00000050  00 00                                             |..|\n00000052\n";
+        assert_eq!(found(layout.as_bytes()), [zeros(0x50)]);
+        let layout = "0000000 01 02 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n\
+                      0000020 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n*\n0000100\n";
+        assert_eq!(found(layout.as_bytes()), [zeros(0x3e)]);
+    }
+
+    #[cfg(target_endian = "little")]
+    #[test]
+    fn od_shows_numbers() {
+        for layout in [
+            // Octal unless told otherwise.
+            "0000000 000024 000000 000003 000002 000001 000000 021174 000012\n\
+             0000020 000000 000000\n0000024\n",
+            "0000000 00000014 00020003 00000001 000a227c\n0000020 00000000\n0000024\n",
+        ] {
+            assert_eq!(found(layout.as_bytes()), DATAGRAMS[1..], "{layout}");
+        }
+        // An odd number of bytes is filled up.
+        assert_eq!(found(b"0000000 0014 0000 0003\n0000005\n"), [b"\x14\0\0\0\x03"]);
     }
 
     #[cfg(target_endian = "little")]

@@ -426,7 +426,7 @@ impl Filter {
             && self.tun_id.is_none_or(|id| Some(id) == fields.tun_id)
             && self.table.is_none_or(|table| table == fields.table(header))
             && self.dscp.is_none_or(|(dscp, mask)| {
-                Some(dscp) == fields.dscp && fields.dscp_mask.is_none_or(|m| m == mask)
+                Some(dscp) == fields.dscp && fields.dscp_mask.unwrap_or(MAX_DSCP) == mask
             })
             && self.flow_label.is_none_or(|(label, mask)| {
                 Some(label) == fields.flow_label && fields.flow_label_mask == Some(mask)

@@ -270,6 +270,22 @@ fn a_broken_attribute_costs_itself_alone() {
 }
 
 #[test]
+fn ports_of_hardware() {
+    let fill = |link: &mut LinkWriter<'_>| {
+        link.push(LinkAttr::PhysPortId(&[0x12, 0xab]));
+        link.push(LinkAttr::PhysSwitchId(&[0x34, 0xcd, 0x56]));
+        link.push(LinkAttr::PhysPortName("p1s2".into()));
+        link.push(LinkAttr::LinkNetnsId(-1));
+    };
+    let (text, _) = print("-d link", fill);
+    assert!(text.contains("portname p1s2 portid 12ab switchid 34cd56 "), "{text}");
+    assert!(text.contains(" link-netnsid unknown"), "{text}");
+    let (json, _) = print("-d -j link", fill);
+    let keys = r#""phys_port_name":"p1s2","phys_port_id":"12ab","phys_switch_id":"34cd56""#;
+    assert!(json.contains(keys), "{json}");
+}
+
+#[test]
 fn what_has_no_name_yet_is_a_number() {
     let (text, _) = print("link", |link| {
         link.push(LinkAttr::OperState(netlink_wire::link::IfOper(9)));
