@@ -242,6 +242,8 @@ struct Dumps {
     /// The bytes of the last line, and whether it goes on like that: `*`.
     last: Vec<u8>,
     repeats: bool,
+    /// What offsets are written in, once one has told.
+    radix: Option<u32>,
 }
 
 impl Dumps {
@@ -263,7 +265,11 @@ impl Dumps {
         };
         match row.offset {
             Some(0) => self.end(),
-            Some(offset) => self.repeat_up_to(offset),
+            Some(offset) => {
+                let told = offsets(first).find(|&(_, found)| found == offset);
+                self.radix = told.map(|(radix, _)| radix);
+                self.repeat_up_to(offset);
+            }
             None => {}
         }
         self.bytes.extend_from_slice(&row.bytes);
@@ -295,12 +301,16 @@ impl Dumps {
         if first.len() < 6 || self.bytes.is_empty() {
             return false;
         }
-        if let Some(end) = offsets(first).find(|&end| self.repeats && self.repeated(end).is_some())
-        {
-            self.repeat_up_to(end);
+        let radix = self.radix;
+        let may_be = |&(found, _): &(u32, usize)| radix.is_none_or(|radix| radix == found);
+        let mut ends = offsets(first).filter(may_be).map(|(_, end)| end);
+        if self.repeats {
+            if let Some(end) = ends.clone().find(|&end| self.repeated(end).is_some()) {
+                self.repeat_up_to(end);
+            }
         }
         let len = self.bytes.len();
-        let end = offsets(first).find(|&end| end <= len && len - end < 4);
+        let end = ends.find(|&end| end <= len && len - end < 4);
         end.inspect(|&end| self.bytes.truncate(end)).is_some()
     }
 
@@ -309,7 +319,7 @@ impl Dumps {
             self.found.push(std::mem::take(&mut self.bytes));
         }
         self.last.clear();
-        self.repeats = false;
+        (self.repeats, self.radix) = (false, None);
     }
 }
 
@@ -332,7 +342,7 @@ impl Row {
         }
         // Without a colon it may as well be data, unless it is right.
         let may_be_offset = first.len() >= 6 || first.len() >= 4 && data_is_pairs;
-        let offset = offsets(first).find(|&offset| is_next(offset));
+        let offset = offsets(first).map(|(_, offset)| offset).find(|&offset| is_next(offset));
         match offset.filter(|_| may_be_offset && !rest.is_empty()) {
             Some(offset) => {
                 let data = column(rest);
@@ -398,9 +408,12 @@ fn hex(digits: &str) -> Option<usize> {
     usize::from_str_radix(digits.strip_prefix("0x").unwrap_or(digits), 16).ok()
 }
 
-/// What digits are as an offset: od has them in octal, or in decimal if it is told to.
-fn offsets(digits: &str) -> impl Iterator<Item = usize> {
-    [hex(digits), usize::from_str_radix(digits, 8).ok(), digits.parse().ok()].into_iter().flatten()
+/// What digits are as an offset, and in which radix: od has them in octal, or in decimal if it is
+/// told to.
+fn offsets(digits: &str) -> impl Iterator<Item = (u32, usize)> + Clone {
+    let digits = digits.strip_prefix("0x").unwrap_or(digits);
+    let in_radix = move |radix| Some((radix, usize::from_str_radix(digits, radix).ok()?));
+    [16, 8, 10].into_iter().filter_map(in_radix)
 }
 
 #[cfg(test)]

@@ -27,7 +27,9 @@ macro_rules! event {
 
 #[cfg(not(feature = "tracing"))]
 macro_rules! event {
-    ($($what:tt)*) => {{}};
+    ($level:ident, $($what:tt)*) => {{
+        let _ = stringify!($level);
+    }};
 }
 
 impl Span {

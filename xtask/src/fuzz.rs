@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    env, fs,
+    env, fmt, fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -239,8 +239,8 @@ pub(crate) fn check() -> Result {
         let (with, without) = (start(Some(&seeds))?, start(None)?);
         let with = with.found()?;
         let without = without.stopped()?;
-        let tell = |found: Option<f64>| found.map_or("not".to_owned(), |s| format!("in {s:.1} s"));
-        println!("{target}: {bug}: from the seeds {}, without {}", tell(with), tell(without));
+        let tell = |found: &Option<Found>| found.as_ref().map_or("not".into(), Found::to_string);
+        println!("{target}: {bug}: from the seeds {}, without {}", tell(&with), tell(&without));
         if with.is_none() {
             missed.push(bug);
         }
@@ -256,6 +256,20 @@ fn seeds_of(target: &str) -> PathBuf {
     let seeds = folder().join("seeds");
     let own = seeds.join(target);
     if own.is_dir() { own } else { seeds.join("messages") }
+}
+
+/// When a bug was found.
+struct Found {
+    seconds: f64,
+    /// Before anything was made of the seeds.
+    by_seed: bool,
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by = if self.by_seed { ", by a seed itself" } else { "" };
+        write!(f, "in {:.1} s{by}", self.seconds)
+    }
 }
 
 /// A run of the fuzzer.
@@ -291,7 +305,7 @@ impl Run {
     }
 
     /// The same, if it was found by now.
-    fn stopped(mut self) -> Result<Option<f64>> {
+    fn stopped(mut self) -> Result<Option<Found>> {
         if self.child.try_wait()?.is_some() {
             return self.found();
         }
@@ -301,7 +315,7 @@ impl Run {
     }
 
     /// After how many seconds the bug was found.
-    fn found(mut self) -> Result<Option<f64>> {
+    fn found(mut self) -> Result<Option<Found>> {
         let deadline = self.limit + Duration::from_secs(30);
         let status = loop {
             if let Some(status) = self.child.try_wait()? {
@@ -317,9 +331,9 @@ impl Run {
         if status.success() {
             return Ok(None);
         }
-        // Without the bug the targets find nothing; a seed must not show it.
-        if log.contains("INITED") && log.contains("panicked at") {
-            return Ok(Some(seconds));
+        // Without the bug the targets find nothing.
+        if log.contains("panicked at") {
+            return Ok(Some(Found { seconds, by_seed: !log.contains("INITED") }));
         }
         let tail: Vec<_> = log.lines().rev().take(30).collect();
         Err(format!("something else was found:\n{}", tail.join("\n")).into())
