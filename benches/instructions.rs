@@ -1,109 +1,239 @@
-//! How many instructions the typed pass takes for a message, counted by callgrind: they are the
-//! same on every run, however busy the machine is. More than the limit is a failure.
+//! What reading costs, counted by valgrind: instructions and allocations are the same on every run,
+//! however busy the machine is.
 //!
-//! `cargo run --release -p netlink-benches --bin instructions`
+//! ```sh
+//! cargo run --release -p netlink-benches --bin instructions              # compares
+//! cargo run --release -p netlink-benches --bin instructions -- record    # records anew
+//! ```
+//!
+//! More instructions than the limit, 3 % more than were recorded, or an allocation for each message
+//! are a failure. What another compiler made is not compared with the record.
 
 use std::{
-    env,
+    env, fs,
     hint::black_box,
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
 use netlink_benches::{
-    count, dump,
+    Result, count,
     loops::{self, Loop},
+    namespace, netlink_dump,
 };
-use netlink_wire::{Messages, Rtm, walk::Walk};
+use netlink_sys::{Protocol, Socket};
 
-/// What is counted.
+/// What is counted: a pass over messages that a kernel sent, which stay the same.
 struct Pass {
-    scenario: &'static str,
-    kind: Rtm,
-    /// Messages with fewer attributes are left out.
-    attrs: usize,
-    run: Loop,
+    name: &'static str,
+    dump: &'static [u8],
+    run: Option<Loop>,
+    /// Its symbol.
     function: &'static str,
-    /// Most instructions a message.
-    limit: u64,
+    /// Most instructions a message, if there is a limit.
+    limit: Option<u64>,
 }
 
-const PASSES: [Pass; 2] = [
+const ROUTES: &[u8] = include_bytes!("fixed/routes");
+/// Of 33 attributes each, without those in nests.
+const LINKS: &[u8] = include_bytes!("fixed/links");
+
+const PASSES: [Pass; 5] = [
     Pass {
-        scenario: "route",
-        kind: Rtm::NEWROUTE,
-        attrs: 0,
-        run: loops::routes,
+        name: "routes",
+        dump: ROUTES,
+        run: Some(loops::routes),
         function: "netlink_benches::loops::routes",
-        limit: 190,
+        limit: Some(190),
     },
     Pass {
-        scenario: "link-attrs",
-        kind: Rtm::NEWLINK,
-        attrs: 33,
-        run: loops::links,
+        name: "routes, C",
+        dump: ROUTES,
+        run: loops::C_ROUTES,
+        function: "c_routes",
+        limit: None,
+    },
+    Pass {
+        name: "links",
+        dump: LINKS,
+        run: Some(loops::links),
         function: "netlink_benches::loops::links",
-        limit: 950,
+        limit: Some(950),
+    },
+    Pass { name: "links, C", dump: LINKS, run: loops::C_LINKS, function: "c_links", limit: None },
+    Pass {
+        name: "links, twelve reads",
+        dump: LINKS,
+        run: Some(loops::links_indexed),
+        function: "netlink_benches::loops::links_indexed",
+        limit: None,
     },
 ];
 
-impl Pass {
-    /// The messages, end to end, a hundred times.
-    fn dump(&self) -> Vec<u8> {
-        let all = dump(self.scenario, self.kind, 1);
-        let mut kept = Vec::new();
-        let mut rest = all.as_slice();
-        for message in Messages::new(&all).flatten() {
-            let (bytes, after) = rest.split_at(message.header.len.next_multiple_of(4) as usize);
-            rest = after;
-            if Walk::rtnl(message).count() >= self.attrs {
-                kept.extend_from_slice(bytes);
-            }
-        }
-        kept.repeat(100)
-    }
-}
+/// How often each is repeated: what is done once counts for nothing.
+const TIMES: usize = 100;
 
 fn main() -> ExitCode {
-    if let Some(scenario) = env::args().nth(1) {
-        // Under callgrind.
-        for pass in PASSES.iter().filter(|pass| pass.scenario == scenario) {
-            black_box((pass.run)(black_box(&pass.dump())));
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match args[..] {
+        [] => compare(),
+        ["record"] => record().map(|()| true),
+        // Under valgrind.
+        ["pass", name] => pass(name).map(|()| true),
+        ["dump"] => dump().map(|()| true),
+        _ => Err("what else than record?".into()),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("instructions: {error}");
+            ExitCode::FAILURE
         }
-        return ExitCode::SUCCESS;
     }
-    let mut passed = true;
-    for pass in PASSES {
-        let Pass { scenario, limit, .. } = pass;
-        let dump = pass.dump();
-        let (messages, attrs) = (count(&dump), loops::attributes(&dump));
-        let each = match instructions(scenario, pass.function) {
-            Ok(all) => all / messages,
-            Err(error) => {
-                eprintln!("{scenario}: {error}");
-                return ExitCode::FAILURE;
-            }
-        };
-        let attrs = attrs as f64 / messages as f64;
-        println!(
-            "{scenario}: {each} instructions for a message of {attrs:.1} attributes, at most {limit}"
-        );
-        passed &= each <= limit;
-    }
-    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// All instructions of a pass.
-fn instructions(scenario: &str, function: &str) -> Result<u64, String> {
-    let this = env::current_exe().map_err(|e| e.to_string())?;
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(format!("--toggle-collect={function}"))
-        .arg(this)
-        .arg(scenario)
-        .output()
-        .map_err(|e| format!("valgrind: {e}"))?;
-    let report = String::from_utf8_lossy(&output.stderr);
-    let line = report.lines().find_map(|line| line.split_once("Collected :"));
-    let number = line.and_then(|(_, number)| number.trim().parse().ok());
-    number.filter(|number| *number > 0).ok_or_else(|| format!("no count from valgrind: {report}"))
+fn pass(name: &str) -> Result<()> {
+    let pass = PASSES.iter().find(|pass| pass.name == name).ok_or("no such pass")?;
+    let run = pass.run.ok_or("there was no compiler for C")?;
+    black_box(run(black_box(&pass.dump.repeat(TIMES))));
+    Ok(())
+}
+
+/// Compares with the record and the limits, and tells whether all is well.
+fn compare() -> Result<bool> {
+    let text = fs::read_to_string(recorded())?;
+    let mut lines = text.lines().filter(|line| !line.starts_with('#'));
+    let compiler = rustc()?;
+    let then = lines.next().ok_or("no compiler in the record")?;
+    let same = then == compiler;
+    if !same {
+        println!(
+            "CHANGED: recorded with {then}, this is {compiler}; \
+             `cargo run --release -p netlink-benches --bin instructions -- record` records anew"
+        );
+    }
+    let mut well = true;
+    for pass in PASSES.iter().filter(|pass| pass.run.is_some()) {
+        let all = pass.instructions()?;
+        let before =
+            lines.clone().find_map(|line| line.strip_prefix(pass.name)?.strip_prefix(": "));
+        let before: u64 = before.ok_or(format!("{} is not recorded", pass.name))?.parse()?;
+        let messages = count(pass.dump) * TIMES as u64;
+        let growth = (all as f64 / before as f64 - 1.0) * 100.0;
+        println!(
+            "{}: {:.1} instructions a message{}, {growth:+.1} %",
+            pass.name,
+            all as f64 / messages as f64,
+            pass.limit.map_or(String::new(), |limit| format!(", at most {limit}")),
+        );
+        if pass.limit.is_some_and(|limit| all > limit * messages) {
+            println!("  more than the limit");
+            well = false;
+        }
+        if same && growth > 3.0 {
+            println!("  3 % more than was recorded; if that has to be, record it anew");
+            well = false;
+        }
+    }
+    Ok(no_allocation()? && well)
+}
+
+/// Writes the record.
+fn record() -> Result<()> {
+    let mut text = format!(
+        "# Instructions of {TIMES} passes, counted by valgrind; benches/instructions.rs writes and \
+         compares this.\n{}\n",
+        rustc()?
+    );
+    for pass in PASSES.iter().filter(|pass| pass.run.is_some()) {
+        text += &format!("{}: {}\n", pass.name, pass.instructions()?);
+    }
+    Ok(fs::write(recorded(), text)?)
+}
+
+fn recorded() -> PathBuf {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/recorded.txt").into()
+}
+
+fn rustc() -> Result<String> {
+    let version = Command::new(env::var("RUSTC").unwrap_or("rustc".into())).arg("-V").output()?;
+    Ok(String::from_utf8(version.stdout)?.trim().to_owned())
+}
+
+impl Pass {
+    /// All instructions of the pass.
+    fn instructions(&self) -> Result<u64> {
+        let this = env::current_exe()?;
+        let report = valgrind(
+            Command::new("valgrind")
+                .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+                .arg(format!("--toggle-collect={}", self.function))
+                .arg(this)
+                .args(["pass", self.name]),
+        )?;
+        number(&report, "Collected :").ok_or_else(|| format!("{}: {report}", self.name).into())
+    }
+}
+
+/// Dumps the routes of the running kernel, and reads all of each.
+fn dump() -> Result<()> {
+    let mut sum = 0u64;
+    let mut socket = Socket::open(Protocol::ROUTE)?;
+    let mut routes = socket.request(netlink_benches::floor::request(&mut [0; 64]))?;
+    while let Some(message) = routes.recv()? {
+        sum = sum.wrapping_add(loops::route(message));
+    }
+    black_box(sum);
+    Ok(())
+}
+
+/// Whether a dump of many routes asks for memory as often as one of few: by the library, and by the
+/// command that prints it.
+fn no_allocation() -> Result<bool> {
+    const FEW: u32 = 1000;
+    const MANY: u32 = 5000;
+    let this = env::current_exe()?.to_string_lossy().into_owned();
+    let command = netlink_dump()?;
+    let programs: [(&str, &[&str]); 3] = [
+        ("netlink-sys", &[&this, "dump"]),
+        ("netlink-dump route", &[&command, "-4", "route"]),
+        ("netlink-dump -j route", &[&command, "-4", "-j", "route"]),
+    ];
+    namespace::enter()?;
+    namespace::routes(FEW)?;
+    let few: Vec<u64> =
+        programs.iter().map(|(_, words)| allocations(words)).collect::<Result<_>>()?;
+    namespace::enter()?;
+    namespace::routes(MANY)?;
+    let mut well = true;
+    for ((name, words), few) in programs.iter().zip(few) {
+        let many = allocations(words)?;
+        println!("{name}: {few} allocations for {FEW} routes, {many} for {MANY}");
+        well &= many == few;
+    }
+    Ok(well)
+}
+
+/// How often a program asks for memory.
+fn allocations(words: &[&str]) -> Result<u64> {
+    let report = valgrind(
+        Command::new("valgrind").args(["--tool=memcheck", "--undef-value-errors=no"]).args(words),
+    )?;
+    number(&report, "total heap usage:").ok_or_else(|| report.into())
+}
+
+/// What valgrind reports of a program.
+fn valgrind(command: &mut Command) -> Result<String> {
+    let output = command.output().map_err(|error| format!("valgrind: {error}"))?;
+    let report = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() { Ok(report) } else { Err(report.into()) }
+}
+
+/// The number after these words, which may have commas.
+fn number(report: &str, words: &str) -> Option<u64> {
+    let (_, rest) = report.lines().find_map(|line| line.split_once(words))?;
+    let digits: String = rest.split_whitespace().next()?.split(',').collect();
+    digits.parse().ok().filter(|number| *number > 0)
 }

@@ -10,6 +10,7 @@ use neli::{
     rtnl::{Rtmsg, RtmsgBuilder},
     utils::Groups,
 };
+pub use netlink_benches::Result;
 use netlink_benches::{
     floor::{Floor, request},
     loops,
@@ -46,9 +47,6 @@ impl Sum {
         self.values = self.values.wrapping_add(values);
     }
 }
-
-/// Whatever goes wrong.
-pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// How one of them dumps.
 pub type Dump = fn() -> Result<Sum>;

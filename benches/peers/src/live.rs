@@ -4,13 +4,12 @@ use std::{
     env,
     fs::{self, File},
     io::{Read, Write},
-    path::PathBuf,
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
-use netlink_benches::namespace;
+use netlink_benches::{namespace, netlink_dump};
 use netlink_peers::dump::{self, Result};
 use wait4::Wait4;
 
@@ -123,20 +122,6 @@ impl Program {
 
 fn this() -> Result<String> {
     Ok(env::current_exe()?.to_string_lossy().into_owned())
-}
-
-/// Builds the command, and tells where it is.
-fn netlink_dump() -> Result<String> {
-    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let built = Command::new(env::var("CARGO").unwrap_or("cargo".into()))
-        .args(["build", "-q", "--release", "-p", "netlink-dump"])
-        .current_dir(&root)
-        .status()?;
-    if !built.success() {
-        return Err("netlink-dump cannot be built".into());
-    }
-    let target = env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
-    Ok(target.join("release/netlink-dump").canonicalize()?.to_string_lossy().into_owned())
 }
 
 /// Nothing was made faster by doing less: the libraries read the same values ..
