@@ -7,6 +7,7 @@ use netlink_wire::{Exchange, Header, Message, NlmFlags, Step};
 use crate::{
     ExtAck, Socket,
     error::{Error, Refusal, Result},
+    progress::{Progress, done},
     request::{closing, header},
 };
 
@@ -38,17 +39,38 @@ use crate::{
 #[must_use = "what was pushed last is sent by `finish`"]
 pub struct Bulk<'s> {
     socket: &'s mut Socket,
-    on_reply: Option<Box<OnReply<'s>>>,
-    /// Where each request that waits to be sent lies in the socket's `kept`.
-    requests: Vec<Range<usize>>,
-    /// What their answers may take of the receive buffer at most.
-    cost: usize,
-    budget: usize,
-    report: Report,
+    on_reply: Box<OnReply<'s>>,
+    batch: Batch,
 }
 
 /// Sees replies, each with the index of its request.
 type OnReply<'s> = dyn FnMut(usize, Message<'_>) + 's;
+
+/// Requests that are made together, and those before them.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// The requests that are to be sent, or wait for their answers.
+    datagram: Vec<u8>,
+    /// Where each of them lies.
+    requests: Vec<Range<usize>>,
+    /// What their answers may take of the receive buffer at most.
+    cost: usize,
+    budget: usize,
+    /// Once they were sent.
+    sent: Option<Sent>,
+    report: Report,
+}
+
+/// How far the answers are.
+#[derive(Debug)]
+struct Sent {
+    /// Sequence number of the first request.
+    seq: u32,
+    /// Which of them have no answer. In the end, these are unknown.
+    open: Vec<bool>,
+    /// Whether answers were lost: nobody waits for them.
+    lossy: bool,
+}
 
 /// What became of many requests.
 #[derive(Debug, Default)]
@@ -81,32 +103,16 @@ impl Socket {
     /// A system call fails, or the wait for the earlier request ends early.
     pub fn bulk(&mut self) -> Result<Bulk<'_>> {
         self.settle()?;
-        self.kept.clear();
-        let budget = self.receive_buffer()? / 2;
-        Ok(Bulk {
-            socket: self,
-            on_reply: None,
-            requests: Vec::new(),
-            cost: 0,
-            budget,
-            report: Report::default(),
-        })
+        let batch = Batch::new(self)?;
+        Ok(Bulk { socket: self, on_reply: Box::new(|_, _| {}), batch })
     }
 }
 
 impl<'s> Bulk<'s> {
-    /// What an acknowledgement takes of the receive buffer, in bytes, beside
-    /// what it repeats of the request.
-    const ACK: usize = 1024;
-    /// What an echo takes, in bytes.
-    const ECHO: usize = 4096;
-    /// How long a datagram may get, in bytes, if it holds several requests.
-    const DATAGRAM: usize = 32 * 1024;
-
     /// Lets `on_reply` see the replies that come before the end of a request,
     /// with the index of the request. Without it they are dropped.
     pub fn on_reply(mut self, on_reply: impl FnMut(usize, Message<'_>) + 's) -> Self {
-        self.on_reply = Some(Box::new(on_reply));
+        self.on_reply = Box::new(on_reply);
         self
     }
 
@@ -120,31 +126,10 @@ impl<'s> Bulk<'s> {
     /// can be added then, and [`finish`](Self::finish) tells how far it got.
     /// That the kernel refuses a request is no error here.
     pub fn push(&mut self, request: &mut [u8]) -> Result<usize> {
-        let header = header(request)?;
-        let mut cost = Self::ACK;
-        if !self.socket.options().cap_ack {
-            cost += request.len();
-        }
-        if header.flags.contains(NlmFlags::ECHO) {
-            cost += Self::ECHO;
-        }
-        let full = self.cost + cost > self.budget
-            || self.requests.len() == Exchange::MAX
-            || self.socket.kept.len() + request.len() > Self::DATAGRAM;
-        if full && !self.requests.is_empty() {
+        if self.batch.is_full(self.socket, request)? {
             self.flush()?;
         }
-        if let Some(error) = &self.report.error {
-            return Err(error.clone());
-        }
-        let kept = &mut self.socket.kept;
-        let start = kept.len();
-        kept.extend_from_slice(request);
-        self.requests.push(start..kept.len());
-        kept.resize(kept.len().next_multiple_of(4), 0);
-        self.cost += cost;
-        self.report.len += 1;
-        Ok(self.report.len - 1)
+        self.batch.push(self.socket, request)
     }
 
     /// Sends the requests that wait, and blocks until all are answered.
@@ -153,15 +138,9 @@ impl<'s> Bulk<'s> {
     ///
     /// Those of [`push`](Self::push).
     pub fn flush(&mut self) -> Result<()> {
-        if let Some(error) = &self.report.error {
-            return Err(error.clone());
-        }
-        let result = self.round();
-        self.requests.clear();
-        self.socket.kept.clear();
-        self.cost = 0;
-        self.report.error = result.clone().err().or(self.report.error.take());
-        result
+        let Self { socket, on_reply, batch } = self;
+        let flushed = socket.block(|socket| batch.flush(socket, on_reply));
+        flushed.inspect_err(|error| batch.fail(socket, error))
     }
 
     /// Sends what waits and tells what became of all requests. It blocks until
@@ -169,68 +148,136 @@ impl<'s> Bulk<'s> {
     pub fn finish(mut self) -> Report {
         // The report has the error.
         let _ = self.flush();
-        self.report.refused.sort_by_key(|(index, _)| *index);
-        self.report
+        self.batch.into_report()
+    }
+}
+
+impl Batch {
+    /// What an acknowledgement takes of the receive buffer, in bytes, beside
+    /// what it repeats of the request.
+    const ACK: usize = 1024;
+    /// What an echo takes, in bytes.
+    const ECHO: usize = 4096;
+    /// How long a datagram may get, in bytes, if it holds several requests.
+    const DATAGRAM: usize = 32 * 1024;
+
+    pub(crate) fn new(socket: &Socket) -> Result<Self> {
+        Ok(Self {
+            datagram: Vec::new(),
+            requests: Vec::new(),
+            cost: 0,
+            budget: socket.receive_buffer()? / 2,
+            sent: None,
+            report: Report::default(),
+        })
     }
 
-    /// Sends the requests that wait and receives the answers to them.
-    fn round(&mut self) -> Result<()> {
-        let Self { socket, on_reply, requests, report, budget, .. } = self;
-        if requests.is_empty() {
-            return Ok(());
+    /// What the answer to a request may take of the receive buffer.
+    fn cost(socket: &Socket, request: &[u8]) -> Result<usize> {
+        let header = header(request)?;
+        let mut cost = Self::ACK;
+        if !socket.options().cap_ack {
+            cost += request.len();
         }
-        let first = report.len - requests.len();
-        // Those that have no answer in the end are unknown.
-        let mut open = vec![true; requests.len()];
+        if header.flags.contains(NlmFlags::ECHO) {
+            cost += Self::ECHO;
+        }
+        Ok(cost)
+    }
+
+    /// Whether what waits has to be sent before this request is added.
+    pub(crate) fn is_full(&self, socket: &Socket, request: &[u8]) -> Result<bool> {
+        let full = self.cost + Self::cost(socket, request)? > self.budget
+            || self.requests.len() == Exchange::MAX
+            || self.datagram.len() + request.len() > Self::DATAGRAM;
+        Ok(self.sent.is_some() || full && !self.requests.is_empty())
+    }
+
+    /// Adds a request.
+    pub(crate) fn push(&mut self, socket: &Socket, request: &[u8]) -> Result<usize> {
+        if let Some(error) = &self.report.error {
+            return Err(error.clone());
+        }
+        self.cost += Self::cost(socket, request)?;
+        let start = self.datagram.len();
+        self.datagram.extend_from_slice(request);
+        self.requests.push(start..self.datagram.len());
+        self.datagram.resize(self.datagram.len().next_multiple_of(4), 0);
+        self.report.len += 1;
+        Ok(self.report.len - 1)
+    }
+
+    /// Sends the requests that wait, and receives a datagram of answers at most.
+    pub(crate) fn flush(
+        &mut self,
+        socket: &mut Socket,
+        on_reply: &mut OnReply<'_>,
+    ) -> Result<Progress<()>> {
+        if let Some(error) = &self.report.error {
+            return Err(error.clone());
+        }
+        if !self.requests.is_empty() {
+            if self.sent.is_none() {
+                self.send(socket)?;
+            }
+            done!(self.receive(socket, on_reply));
+            self.end(socket);
+        }
+        Ok(Progress::Done(()))
+    }
+
+    fn send(&mut self, socket: &mut Socket) -> Result<()> {
         let seq = socket.exchange.next_seq();
         socket.exchange = Exchange::idle(seq, socket.port);
         socket.len = 0;
-        let kept = std::mem::take(&mut socket.kept);
-        let mut datagram = kept.clone();
-        for request in requests.iter() {
-            socket.exchange.also(&mut datagram[request.clone()]);
+        for request in &self.requests {
+            socket.exchange.also(&mut self.datagram[request.clone()]);
         }
-        let mut result = socket.send(&datagram);
-        let deadline = socket.limit();
-        let mut lossy = false;
-        while result.is_ok() {
-            let index = |header: Header| header.seq.wrapping_sub(seq) as usize;
+        self.sent = Some(Sent { seq, open: vec![true; self.requests.len()], lossy: false });
+        socket.send(&self.datagram)
+    }
+
+    /// Takes in answers, those of a datagram at most.
+    fn receive(&mut self, socket: &mut Socket, on_reply: &mut OnReply<'_>) -> Result<Progress<()>> {
+        let Self { datagram, requests, budget, sent, report, .. } = self;
+        let Some(sent) = sent else { return Ok(Progress::Done(())) };
+        let first = report.len - requests.len();
+        loop {
+            let index = |header: Header| header.seq.wrapping_sub(sent.seq) as usize;
             match socket.exchange.step(&socket.buf[..socket.len]) {
-                Ok(Step::End) => break,
-                Ok(Step::Receive) if lossy => match socket.receive_waiting() {
-                    Ok(true) => {}
-                    Ok(false) => break,
-                    Err(Error::Overflow | Error::Truncated(_)) => {}
-                    Err(error) => result = Err(error),
-                },
-                Ok(Step::Receive) => match socket.receive(deadline) {
-                    Ok(()) => {}
-                    // What was answered before is read; the rest is unknown.
-                    Err(Error::Truncated(_)) => lossy = true,
-                    Err(Error::Overflow) => {
-                        lossy = true;
-                        *budget /= 2;
-                    }
-                    Err(error) => result = Err(error),
-                },
+                Ok(Step::End) => return Ok(Progress::Done(())),
+                Ok(Step::Receive) => {
+                    return match socket.receive_waiting() {
+                        Ok(true) => Ok(Progress::MOMENT),
+                        Ok(false) if sent.lossy => Ok(Progress::Done(())),
+                        Ok(false) => Ok(Progress::READABLE),
+                        // What was answered before is read; the rest is unknown.
+                        Err(error @ (Error::Overflow | Error::Truncated(_))) => {
+                            if error == Error::Overflow && !sent.lossy {
+                                *budget /= 2;
+                            }
+                            sent.lossy = true;
+                            Ok(Progress::MOMENT)
+                        }
+                        Err(error) => Err(error),
+                    };
+                }
                 Ok(Step::Reply(header, payload)) => {
-                    if let Some(on_reply) = on_reply {
-                        let payload = &socket.buf[payload];
-                        on_reply(first + index(header), Message { header, payload });
-                    }
+                    let payload = &socket.buf[payload];
+                    on_reply(first + index(header), Message { header, payload });
                 }
                 Ok(Step::Close(header, payload)) => {
                     let index = index(header);
                     let message = Message { header, payload: &socket.buf[payload] };
-                    let request = &kept[requests[index].clone()];
+                    let request = &datagram[requests[index].clone()];
                     match closing(message, socket.protocol(), request) {
-                        Ok(None) => open[index] = false,
+                        Ok(None) => sent.open[index] = false,
                         Ok(Some(warning)) => {
-                            open[index] = false;
+                            sent.open[index] = false;
                             report.warnings.push((first + index, warning));
                         }
                         Err(Error::Refused(refusal)) => {
-                            open[index] = false;
+                            sent.open[index] = false;
                             report.refused.push((first + index, *refusal));
                         }
                         // An answer that cannot be read tells nothing.
@@ -238,22 +285,41 @@ impl<'s> Bulk<'s> {
                     }
                 }
                 // Answers were in what is skipped now.
-                Err(_) => lossy = true,
+                Err(_) => sent.lossy = true,
             }
         }
-        for (index, _) in open.iter().enumerate().filter(|(_, open)| **open) {
-            let index = first + index;
-            match report.unknown.last_mut() {
-                Some(range) if range.end == index => range.end += 1,
-                _ => report.unknown.push(index..index + 1),
+    }
+
+    /// No more answers are waited for.
+    fn end(&mut self, socket: &mut Socket) {
+        let first = self.report.len - self.requests.len();
+        if let Some(sent) = self.sent.take() {
+            for (index, _) in sent.open.iter().enumerate().filter(|(_, open)| **open) {
+                let index = first + index;
+                match self.report.unknown.last_mut() {
+                    Some(range) if range.end == index => range.end += 1,
+                    _ => self.report.unknown.push(index..index + 1),
+                }
+            }
+            if sent.lossy {
+                // Answers may be lost for good: nobody waits for them.
+                socket.exchange = Exchange::idle(socket.exchange.next_seq(), socket.port);
             }
         }
-        if lossy {
-            // Answers may be lost for good: nobody waits for them.
-            socket.exchange = Exchange::idle(socket.exchange.next_seq(), socket.port);
-        }
-        socket.kept = kept;
-        result
+        self.requests.clear();
+        self.datagram.clear();
+        self.cost = 0;
+    }
+
+    /// Requests could not be sent, or answers not be received.
+    pub(crate) fn fail(&mut self, socket: &mut Socket, error: &Error) {
+        self.end(socket);
+        self.report.error.get_or_insert_with(|| error.clone());
+    }
+
+    pub(crate) fn into_report(mut self) -> Report {
+        self.report.refused.sort_by_key(|(index, _)| *index);
+        self.report
     }
 }
 
@@ -307,6 +373,6 @@ impl Report {
 
 impl fmt::Debug for Bulk<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bulk").field("report", &self.report).finish_non_exhaustive()
+        f.debug_struct("Bulk").field("report", &self.batch.report).finish_non_exhaustive()
     }
 }

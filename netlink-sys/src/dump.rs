@@ -6,15 +6,17 @@ use std::{
 };
 
 use netlink_wire::{
-    Header, Message, NlmFlags, Rtm,
+    Message, NlmFlags, Rtm,
     link::{IfInfoMsg, Link, LinkAttr, RtextFilter},
 };
 
 use crate::{
-    Errno, Protocol, Replies, Socket,
+    Errno, Protocol, Socket,
     error::{Error, Result},
-    socket::check,
+    progress::{Pause, Progress, done},
+    request::{Answers, Found},
     table::Table,
+    trace::Span,
     transport::Transport,
 };
 
@@ -89,17 +91,45 @@ impl Default for Retry {
 /// ```
 #[derive(Debug)]
 pub struct Dump<'s, T> {
-    replies: Replies<'s>,
+    socket: &'s mut Socket,
+    state: Dumping<T>,
+}
+
+/// How far a dump is.
+#[derive(Debug)]
+pub(crate) struct Dumping<T> {
     table: T,
     request: Vec<u8>,
     /// Whether anything less than proven is an error.
     prove: bool,
     watch: Option<Watch>,
-    retry: Retry,
-    attempts: u32,
-    consistency: Option<Consistency>,
+    pub(crate) retry: Retry,
+    pub(crate) attempts: u32,
+    pub(crate) consistency: Option<Consistency>,
     /// What ended it before its end.
     failed: Option<Error>,
+    phase: Phase,
+    /// That of the request, once it was sent.
+    span: Option<Span>,
+}
+
+/// What a dump is at.
+#[derive(Debug)]
+enum Phase {
+    /// Waiting for the next attempt.
+    Pausing(Instant),
+    /// Reading what was left unread before.
+    Settling,
+    /// Dropping what the watcher heard before.
+    Clearing(u32),
+    /// Waiting for the changes that it was about.
+    Entering(Answers),
+    /// Receiving entries.
+    Reading(Answers),
+    /// Waiting for whoever changed something meanwhile.
+    Leaving(Answers),
+    /// Asking the watcher.
+    Judging,
 }
 
 /// All entries of a dump; made by [`Dump::collect`].
@@ -150,18 +180,7 @@ impl Socket {
     /// There is no such link ([`Error::is_not_found`]), or one of
     /// [`get`](Self::get).
     pub fn link(&mut self, name: &str) -> Result<Link<'_>> {
-        /// `IFNAMSIZ` with the NUL: a longer name is an alternative one.
-        const IFNAMSIZ: usize = 16;
-        let attr = match name.len() {
-            0..IFNAMSIZ => LinkAttr::IfName(name.into()),
-            _ => LinkAttr::AltIfName(name.into()),
-        };
-        let mut buf = vec![0; 64 + name.len()];
-        let header = IfInfoMsg::default();
-        let request = Link::writer(&mut buf, Rtm::GETLINK, NlmFlags::default(), &header)
-            .push(attr)
-            .finish()?;
-        Ok(Link::parse(self.get(request)?)?)
+        Ok(Link::parse(self.get(&mut link_named(name)?)?)?)
     }
 
     /// Asks for one link by its index, as [`link`](Self::link) does by its name.
@@ -170,12 +189,7 @@ impl Socket {
     ///
     /// Those of [`link`](Self::link).
     pub fn link_by_index(&mut self, index: u32) -> Result<Link<'_>> {
-        // No index is negative: the kernel refuses.
-        let header = IfInfoMsg { index: index as i32, ..IfInfoMsg::default() };
-        let mut buf = [0; 64];
-        let request = Link::writer(&mut buf, Rtm::GETLINK, NlmFlags::default(), &header);
-        let request = { request }.finish()?;
-        Ok(Link::parse(self.get(request)?)?)
+        Ok(Link::parse(self.get(&mut link_indexed(index)?)?)?)
     }
 
     /// Makes a request for data that has one reply, and returns that. It blocks
@@ -190,40 +204,46 @@ impl Socket {
             Err(Error::Truncated(_)) => self.request(request)?.next(),
             found => found,
         };
-        let (header, payload) = found?.ok_or(Error::NoReply)?;
-        Ok(Message { header, payload: &self.buf[payload] })
+        Ok(self.message(found?.ok_or(Error::NoReply)?))
     }
+}
+
+/// A request for the link with this name.
+pub(crate) fn link_named(name: &str) -> Result<Vec<u8>> {
+    /// `IFNAMSIZ` with the NUL: a longer name is an alternative one.
+    const IFNAMSIZ: usize = 16;
+    let attr = match name.len() {
+        0..IFNAMSIZ => LinkAttr::IfName(name.into()),
+        _ => LinkAttr::AltIfName(name.into()),
+    };
+    let mut buf = vec![0; 64 + name.len()];
+    let header = IfInfoMsg::default();
+    let request =
+        Link::writer(&mut buf, Rtm::GETLINK, NlmFlags::default(), &header).push(attr).finish()?;
+    Ok(request.to_vec())
+}
+
+/// A request for the link with this index.
+pub(crate) fn link_indexed(index: u32) -> Result<Vec<u8>> {
+    // No index is negative: the kernel refuses.
+    let header = IfInfoMsg { index: index as i32, ..IfInfoMsg::default() };
+    let mut buf = [0; 64];
+    let request = Link::writer(&mut buf, Rtm::GETLINK, NlmFlags::default(), &header);
+    Ok({ request }.finish()?.to_vec())
 }
 
 impl<'s, T: Table> Dump<'s, T> {
     fn start(socket: &'s mut Socket, table: T, prove: bool) -> Result<Self> {
-        let mut request = table.request()?;
-        let mut watch = match prove && socket.protocol() == Protocol::ROUTE {
-            true => Watch::new(socket, &table.groups())?,
-            false => None,
-        };
-        if let Some(watch) = &mut watch {
-            watch.begin(socket)?;
-        }
-        let replies = socket.request(&mut request)?;
-        Ok(Self {
-            replies,
-            table,
-            request,
-            prove,
-            watch,
-            retry: Retry::default(),
-            attempts: 1,
-            consistency: None,
-            failed: None,
-        })
+        let mut state = Dumping::new(socket, table, prove)?;
+        socket.block(|socket| state.begin(socket))?;
+        Ok(Self { socket, state })
     }
 
     /// Sets how often [`again`](Self::again) and [`collect`](Self::collect)
     /// repeat the dump.
     #[must_use]
     pub const fn retry(mut self, retry: Retry) -> Self {
-        self.retry = retry;
+        self.state.retry = retry;
         self
     }
 
@@ -244,67 +264,8 @@ impl<'s, T: Table> Dump<'s, T> {
     /// Except for [`Error::Wire`] and an end of the wait, further calls return
     /// the same error.
     pub fn recv(&mut self) -> Result<Option<T::Entry<'_>>> {
-        let (header, payload) = loop {
-            if let Some(error) = &self.failed {
-                return Err(error.clone());
-            }
-            if self.consistency.is_some() {
-                return Ok(None);
-            }
-            match self.step() {
-                Ok(Some(found)) => break found,
-                Ok(None) => {}
-                Err(error) => {
-                    if !matches!(error, Error::Wire(_) | Error::TimedOut | Error::Woken) {
-                        self.failed = Some(error.clone());
-                    }
-                    return Err(error);
-                }
-            }
-        };
-        Ok(Some(T::parse(self.replies.message(header, payload))?))
-    }
-
-    /// Finds the next entry that passes the filter, or judges at the end.
-    fn step(&mut self) -> Result<Option<(Header, std::ops::Range<usize>)>> {
-        let Some((header, payload)) = self.replies.next()? else {
-            let consistency = self.judge()?;
-            self.consistency = Some(consistency);
-            self.replies.span.dumped(consistency, self.attempts);
-            return match consistency {
-                Consistency::Interrupted => Err(Error::Interrupted),
-                Consistency::Unproven if self.prove => Err(Error::Unproven),
-                _ => Ok(None),
-            };
-        };
-        if self.table.kind().is_some_and(|kind| kind != header.kind) {
-            return Ok(None);
-        }
-        if !self.table.is_whole() && !header.flags.contains(NlmFlags::DUMP_FILTERED) {
-            let entry = T::parse(self.replies.message(header, payload.clone()))?;
-            match self.table.matches(&entry)? {
-                Some(true) => {}
-                Some(false) => return Ok(None),
-                None => return Err(Error::Unfiltered),
-            }
-        }
-        Ok(Some((header, payload)))
-    }
-
-    /// What the dump is worth, now that it is over.
-    fn judge(&mut self) -> Result<Consistency> {
-        if self.replies.is_interrupted() {
-            return Ok(Consistency::Interrupted);
-        }
-        let Some(watch) = &mut self.watch else { return Ok(Consistency::Unproven) };
-        // Who changed a table before the dump ended may not have sent the event
-        // yet, but holds the lock that this waits for.
-        let socket = &mut *self.replies.socket;
-        wait_for_rtnl(socket)?;
-        Ok(match watch.is_quiet(socket.limit())? {
-            true => Consistency::Proven,
-            false => Consistency::Unproven,
-        })
+        let found = self.socket.block(|socket| self.state.step(socket))?;
+        Ok(found.map(|found| T::parse(self.socket.message(found))).transpose()?)
     }
 
     /// Starts the dump again from its beginning if this error of
@@ -316,29 +277,11 @@ impl<'s, T: Table> Dump<'s, T> {
     ///
     /// Those of [`Socket::dump`], or the wait ends early.
     pub fn again(&mut self, error: &Error) -> Result<bool> {
-        let wait = match error {
-            Error::Truncated(_) => false,
-            Error::Interrupted | Error::Overflow => true,
-            // Another attempt would prove no more where nothing can be watched.
-            Error::Unproven if self.watch.is_some() => true,
-            _ => return Ok(false),
-        };
-        if self.attempts >= self.retry.attempts.max(1) {
-            return Ok(false);
+        let is_repeated = self.state.repeat(error);
+        if is_repeated {
+            self.socket.block(|socket| self.state.begin(socket))?;
         }
-        self.replies.span.again(error, self.attempts + 1);
-        if wait {
-            let doubled = 1u32.checked_shl(self.attempts - 1).unwrap_or(u32::MAX);
-            let pause = self.retry.backoff.saturating_mul(doubled).min(self.retry.max_backoff);
-            self.replies.socket.sleep(pause)?;
-        }
-        if let Some(watch) = &mut self.watch {
-            watch.begin(self.replies.socket)?;
-        }
-        self.replies.restart(&mut self.request)?;
-        (self.consistency, self.failed) = (None, None);
-        self.attempts += 1;
-        Ok(true)
+        Ok(is_repeated)
     }
 
     /// Reads all entries, and repeats the dump if it was disturbed, as often as
@@ -353,49 +296,234 @@ impl<'s, T: Table> Dump<'s, T> {
     pub fn collect<R>(mut self, mut read: impl FnMut(T::Entry<'_>) -> R) -> Result<Collected<R>> {
         let mut entries = Vec::new();
         loop {
-            match self.recv().map(|entry| entry.map(&mut read)) {
-                Ok(Some(entry)) => {
-                    entries.push(entry);
-                    continue;
-                }
-                Ok(None) => {}
-                Err(error) => {
-                    if self.again(&error)? {
-                        entries.clear();
-                        continue;
-                    }
-                    if self.consistency.is_none() {
-                        return Err(error);
-                    }
-                }
+            let gather = |socket: &mut Socket| self.state.gather(socket, &mut entries, &mut read);
+            if let Some(consistency) = self.socket.block(gather)? {
+                let attempts = self.state.attempts;
+                return Ok(Collected { entries, consistency, attempts });
             }
-            let consistency = self.consistency.unwrap_or(Consistency::Interrupted);
-            return Ok(Collected { entries, consistency, attempts: self.attempts });
         }
     }
 
     /// What the dump is worth, once it is over.
     pub const fn consistency(&self) -> Option<Consistency> {
-        self.consistency
+        self.state.consistency
     }
 
     /// How many attempts were begun.
     pub const fn attempts(&self) -> u32 {
-        self.attempts
+        self.state.attempts
     }
 }
 
-/// Blocks until whoever held the lock of `NETLINK_ROUTE` has let go of it.
-fn wait_for_rtnl(socket: &mut Socket) -> Result<()> {
+impl<T: Table> Dumping<T> {
+    /// Where events come faster than they are read, nothing will be proven.
+    const ENOUGH: u32 = 10_000;
+
+    /// One that is about to begin.
+    pub(crate) fn new(socket: &Socket, table: T, prove: bool) -> Result<Self> {
+        Ok(Self {
+            request: table.request()?,
+            watch: match prove && socket.protocol() == Protocol::ROUTE {
+                true => Watch::new(socket, &table.groups())?,
+                false => None,
+            },
+            table,
+            prove,
+            retry: Retry::default(),
+            attempts: 1,
+            consistency: None,
+            failed: None,
+            phase: Phase::Settling,
+            span: None,
+        })
+    }
+
+    /// Makes an attempt, until entries can be received.
+    pub(crate) fn begin(&mut self, socket: &mut Socket) -> Result<Progress<()>> {
+        loop {
+            self.phase = match &mut self.phase {
+                Phase::Pausing(until) if Instant::now() < *until => {
+                    return Ok(Progress::Paused(Pause::Until(*until)));
+                }
+                Phase::Pausing(_) => Phase::Settling,
+                Phase::Settling => {
+                    done!(socket.settle_step());
+                    match self.watch {
+                        Some(_) => Phase::Clearing(0),
+                        None => self.ask(socket)?,
+                    }
+                }
+                Phase::Clearing(count) => {
+                    let is_quiet = done!(Watch::is_quiet(&mut self.watch));
+                    if !is_quiet && *count < Self::ENOUGH {
+                        *count += 1;
+                        return Ok(Progress::MOMENT);
+                    }
+                    Phase::Entering(ask_for_rtnl(socket)?)
+                }
+                Phase::Entering(answers) => {
+                    done!(wait_for_rtnl(answers, socket));
+                    self.ask(socket)?
+                }
+                Phase::Reading(_) | Phase::Leaving(_) | Phase::Judging => {
+                    return Ok(Progress::Done(()));
+                }
+            };
+        }
+    }
+
+    fn ask(&mut self, socket: &mut Socket) -> Result<Phase> {
+        let answers = socket.start(&mut self.request)?;
+        self.span = Some(answers.span.clone());
+        Ok(Phase::Reading(answers))
+    }
+
+    /// Finds the next entry that passes the filter, or judges at the end.
+    pub(crate) fn step(&mut self, socket: &mut Socket) -> Result<Progress<Option<Found>>> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        if self.consistency.is_some() {
+            return Ok(Progress::Done(None));
+        }
+        self.find(socket).inspect_err(|error| {
+            if !matches!(error, Error::Wire(_)) {
+                self.failed = Some(error.clone());
+            }
+        })
+    }
+
+    fn find(&mut self, socket: &mut Socket) -> Result<Progress<Option<Found>>> {
+        done!(self.begin(socket));
+        while let Phase::Reading(answers) = &mut self.phase {
+            match done!(answers.step(socket)) {
+                Some(found) => {
+                    if self.passes(socket.message(found.clone()))? {
+                        return Ok(Progress::Done(Some(found)));
+                    }
+                }
+                None if socket.exchange.is_interrupted() => {
+                    return self.end(Consistency::Interrupted);
+                }
+                None if self.watch.is_none() => return self.end(Consistency::Unproven),
+                // Who changed a table before the dump ended may not have sent the
+                // event yet, but holds the lock that this waits for.
+                None => self.phase = Phase::Leaving(ask_for_rtnl(socket)?),
+            }
+        }
+        if let Phase::Leaving(answers) = &mut self.phase {
+            done!(wait_for_rtnl(answers, socket));
+            self.phase = Phase::Judging;
+        }
+        match done!(Watch::is_quiet(&mut self.watch)) {
+            true => self.end(Consistency::Proven),
+            false => self.end(Consistency::Unproven),
+        }
+    }
+
+    /// Whether a message is an entry, and passes the filter.
+    fn passes(&self, message: Message<'_>) -> Result<bool> {
+        if self.table.kind().is_some_and(|kind| kind != message.header.kind) {
+            return Ok(false);
+        }
+        if self.table.is_whole() || message.header.flags.contains(NlmFlags::DUMP_FILTERED) {
+            return Ok(true);
+        }
+        self.table.matches(&T::parse(message)?)?.ok_or(Error::Unfiltered)
+    }
+
+    /// The dump is over, and worth so much.
+    fn end(&mut self, consistency: Consistency) -> Result<Progress<Option<Found>>> {
+        self.consistency = Some(consistency);
+        if let Some(span) = &self.span {
+            span.dumped(consistency, self.attempts);
+        }
+        match consistency {
+            Consistency::Interrupted => Err(Error::Interrupted),
+            Consistency::Unproven if self.prove => Err(Error::Unproven),
+            _ => Ok(Progress::Done(None)),
+        }
+    }
+
+    /// Lets the dump begin again if this error is a reason to, and the number of
+    /// attempts allows.
+    pub(crate) fn repeat(&mut self, error: &Error) -> bool {
+        let wait = match error {
+            Error::Truncated(_) => false,
+            Error::Interrupted | Error::Overflow => true,
+            // Another attempt would prove no more where nothing can be watched.
+            Error::Unproven if self.watch.is_some() => true,
+            _ => return false,
+        };
+        if self.attempts >= self.retry.attempts.max(1) {
+            return false;
+        }
+        if let Some(span) = &self.span {
+            span.again(error, self.attempts + 1);
+        }
+        self.phase = match wait {
+            false => Phase::Settling,
+            true => {
+                let doubled = 1u32.checked_shl(self.attempts - 1).unwrap_or(u32::MAX);
+                let pause = self.retry.backoff.saturating_mul(doubled).min(self.retry.max_backoff);
+                /// More than anybody waits.
+                const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+                Phase::Pausing(Instant::now() + pause.min(YEAR))
+            }
+        };
+        (self.consistency, self.failed) = (None, None);
+        self.attempts += 1;
+        true
+    }
+
+    /// Reads entries as long as that takes no pause, and repeats the dump if it
+    /// was disturbed. It returns what the dump is worth once it is over.
+    pub(crate) fn gather<R>(
+        &mut self,
+        socket: &mut Socket,
+        entries: &mut Vec<R>,
+        read: &mut impl FnMut(T::Entry<'_>) -> R,
+    ) -> Result<Progress<Option<Consistency>>> {
+        let before = entries.len();
+        let error = loop {
+            match self.step(socket) {
+                Ok(Progress::Done(Some(found))) => match T::parse(socket.message(found)) {
+                    Ok(entry) => entries.push(read(entry)),
+                    Err(error) => break error.into(),
+                },
+                Ok(Progress::Done(None)) => return Ok(Progress::Done(self.consistency)),
+                Ok(Progress::Paused(_)) if entries.len() > before => {
+                    return Ok(Progress::Done(None));
+                }
+                Ok(Progress::Paused(pause)) => return Ok(Progress::Paused(pause)),
+                Err(error) => break error,
+            }
+        };
+        if self.repeat(&error) {
+            entries.clear();
+            return Ok(Progress::Done(None));
+        }
+        self.consistency.map(|consistency| Progress::Done(Some(consistency))).ok_or(error)
+    }
+}
+
+/// Asks for something that the kernel tells once it has the lock of
+/// `NETLINK_ROUTE`.
+pub(crate) fn ask_for_rtnl(socket: &mut Socket) -> Result<Answers> {
     let mut buf = [0; 64];
     let header = IfInfoMsg { index: 1, ..IfInfoMsg::default() };
     let request = Link::writer(&mut buf, Rtm::GETLINK, NlmFlags::default(), &header)
         .push(LinkAttr::ExtMask(RtextFilter::SKIP_STATS))
         .finish()?;
-    match socket.request(request)?.finish() {
+    socket.start(request)
+}
+
+/// Waits until whoever held the lock of `NETLINK_ROUTE` has let go of it.
+fn wait_for_rtnl(answers: &mut Answers, socket: &mut Socket) -> Result<Progress<()>> {
+    match answers.finish(socket) {
         // What it answers does not matter.
-        Ok(_) | Err(Error::Refused(_)) => Ok(()),
-        Err(error) => Err(error),
+        Err(Error::Refused(_)) => Ok(Progress::Done(())),
+        waited => waited,
     }
 }
 
@@ -424,35 +552,24 @@ impl Watch {
         Ok(Some(Self { io }))
     }
 
-    /// Drops what was heard so far, and waits for the changes that it was about:
-    /// some are told before they are made, such as an address that takes routes
-    /// with it.
-    fn begin(&mut self, socket: &mut Socket) -> Result<()> {
-        /// Where events come faster than they are read, nothing will be proven.
-        const ENOUGH: usize = 10_000;
-        let deadline = socket.limit();
-        for _ in 0..ENOUGH {
-            if self.is_quiet(deadline)? {
-                break;
-            }
-            check(deadline)?;
-        }
-        wait_for_rtnl(socket)
-    }
-
     /// Whether nothing was heard since the last time. If not, more may wait.
-    fn is_quiet(&mut self, deadline: Option<Instant>) -> Result<bool> {
+    ///
+    /// To begin with, what was heard so far is dropped, and the changes waited for
+    /// that it was about: some are told before they are made, such as an address
+    /// that takes routes with it.
+    fn is_quiet(this: &mut Option<Self>) -> Result<Progress<bool>> {
+        let Some(Self { io }) = this else { return Ok(Progress::Done(false)) };
         let mut buf = [0; 64];
         loop {
-            match self.io.recv(&mut buf) {
-                Err(Errno::EAGAIN) => return Ok(true),
-                Err(Errno::EINTR) => {}
+            return match io.recv(&mut buf) {
+                Err(Errno::EAGAIN) => Ok(Progress::Done(true)),
+                Err(Errno::EINTR) => continue,
                 // Too much was heard.
-                Err(Errno::ENOBUFS) => return Ok(false),
-                Err(errno) => return Err(Error::os("recvmsg")(errno)),
-                Ok(datagram) if datagram.sender == 0 => return Ok(false),
-                Ok(_) => check(deadline)?,
-            }
+                Err(Errno::ENOBUFS) => Ok(Progress::Done(false)),
+                Err(errno) => Err(Error::os("recvmsg")(errno)),
+                Ok(datagram) if datagram.sender == 0 => Ok(Progress::Done(false)),
+                Ok(_) => Ok(Progress::MOMENT),
+            };
         }
     }
 }

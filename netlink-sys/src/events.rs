@@ -11,6 +11,7 @@ use netlink_wire::{Exchange, Header, Message, Messages};
 use crate::{
     Datagram, Options, Socket, Waker,
     error::{Error, Result},
+    progress::{Pause, Progress},
     socket::check,
     trace,
 };
@@ -35,6 +36,12 @@ use crate::{
 #[derive(Debug)]
 pub struct Events {
     socket: Socket,
+    state: Hearing,
+}
+
+/// How far the events are.
+#[derive(Debug, Default)]
+struct Hearing {
     /// Where in the socket's datagram the next message starts.
     next: usize,
     datagram: Datagram,
@@ -93,7 +100,7 @@ impl Events {
     /// [`Error::TimedOut`], [`Error::Woken`], or a system call fails. The stream
     /// goes on all the same.
     pub fn recv(&mut self) -> Result<Event<'_>> {
-        self.advance(true)?;
+        self.socket.block(|socket| self.state.step(socket))?;
         // There always is one by now.
         self.item().ok_or(Error::TimedOut)
     }
@@ -102,10 +109,17 @@ impl Events {
     ///
     /// # Errors
     ///
-    /// A system call fails.
+    /// A system call fails. [`Error::TimedOut`] if nothing but what is dropped came
+    /// until the deadline.
     pub fn try_recv(&mut self) -> Result<Option<Event<'_>>> {
-        self.advance(false)?;
-        Ok(self.item())
+        let limit = self.socket.limit();
+        loop {
+            match self.step()? {
+                Progress::Paused(Pause::Moment) => check(limit)?,
+                Progress::Paused(_) => return Ok(None),
+                Progress::Done(()) => return Ok(self.item()),
+            }
+        }
     }
 
     /// Joins another group; see [`Socket::join`].
@@ -184,32 +198,50 @@ impl Events {
         self.socket.strangers()
     }
 
-    /// Goes on until there is an item, or as long as that takes no waiting.
-    fn advance(&mut self, block: bool) -> Result<()> {
-        let mut deadline = None;
+    /// Looks for an item, which [`item`](Self::item) hands out then.
+    pub(crate) fn step(&mut self) -> Result<Progress<()>> {
+        self.state.step(&mut self.socket)
+    }
+
+    /// Hands out what a step found.
+    pub(crate) fn item(&mut self) -> Option<Event<'_>> {
+        let state = &mut self.state;
+        if let Some(reason) = state.lost.take() {
+            trace::events_lost(reason);
+            (state.next, self.socket.len) = (0, 0);
+            return Some(Event::Lost { reason });
+        }
+        let datagram = &self.socket.buf[..self.socket.len];
+        let rest = datagram.get(state.next..).unwrap_or_default();
+        let message = Messages::new(rest).next()?.ok()?;
+        state.next += padded(message.header);
+        let Datagram { group, nsid, .. } = state.datagram;
+        Some(Event::Message(Notification { message, group, nsid }))
+    }
+}
+
+impl Hearing {
+    /// Looks for an item, in a datagram of the kernel at most.
+    fn step(&mut self, socket: &mut Socket) -> Result<Progress<()>> {
         loop {
-            let found = self.find();
-            if let Some(reason) = self.lost {
-                trace::events_lost(reason);
-                return self.drain(deadline.or_else(|| self.socket.limit()));
+            if self.lost.is_none() && self.find(socket) {
+                return Ok(Progress::Done(()));
             }
-            if found {
-                return Ok(());
+            if self.lost.is_some() {
+                return Self::drain(socket);
             }
-            if block && deadline.is_none() {
-                deadline = self.socket.limit();
-            }
-            check(deadline)?;
             self.next = 0;
-            match self.socket.try_receive() {
+            match socket.try_receive() {
                 Ok(Some(datagram)) => {
-                    if datagram.unplaced && self.socket.options().listen_all_nsid {
+                    if datagram.unplaced && socket.options().listen_all_nsid {
                         self.lost = Some(Lost::Unplaced);
                     }
                     self.datagram = datagram;
+                    if datagram.sender != 0 {
+                        return Ok(Progress::MOMENT);
+                    }
                 }
-                Ok(None) if block => self.socket.wait(deadline)?,
-                Ok(None) => return Ok(()),
+                Ok(None) => return Ok(Progress::READABLE),
                 Err(Error::Overflow) => self.lost = Some(Lost::Overflow),
                 Err(Error::Truncated(len)) => self.lost = Some(Lost::Truncated(len)),
                 Err(error) => return Err(error),
@@ -217,22 +249,20 @@ impl Events {
         }
     }
 
-    /// Drops what still waits. Until the socket is empty, the kernel drops
-    /// whatever comes.
-    fn drain(&mut self, deadline: Option<Instant>) -> Result<()> {
-        loop {
-            match self.socket.try_receive() {
-                Ok(None) => return Ok(()),
-                Ok(Some(_)) | Err(Error::Overflow | Error::Truncated(_)) => check(deadline)?,
-                Err(error) => return Err(error),
-            }
+    /// Drops what still waits, a datagram at a time. Until the socket is empty, the
+    /// kernel drops whatever comes.
+    fn drain(socket: &mut Socket) -> Result<Progress<()>> {
+        match socket.try_receive() {
+            Ok(None) => Ok(Progress::Done(())),
+            Ok(Some(_)) | Err(Error::Overflow | Error::Truncated(_)) => Ok(Progress::MOMENT),
+            Err(error) => Err(error),
         }
     }
 
     /// Finds the next event of the datagram, or that something was lost.
-    fn find(&mut self) -> bool {
+    fn find(&mut self, socket: &Socket) -> bool {
         loop {
-            let datagram = &self.socket.buf[..self.socket.len];
+            let datagram = &socket.buf[..socket.len];
             match Messages::new(datagram.get(self.next..).unwrap_or_default()).next() {
                 Some(Ok(message)) if message.header.kind == Header::NOOP => {
                     self.next += padded(message.header);
@@ -251,20 +281,6 @@ impl Events {
             }
         }
     }
-
-    /// Hands out what [`advance`](Self::advance) found.
-    fn item(&mut self) -> Option<Event<'_>> {
-        if let Some(reason) = self.lost.take() {
-            (self.next, self.socket.len) = (0, 0);
-            return Some(Event::Lost { reason });
-        }
-        let datagram = &self.socket.buf[..self.socket.len];
-        let rest = datagram.get(self.next..).unwrap_or_default();
-        let message = Messages::new(rest).next()?.ok()?;
-        self.next += padded(message.header);
-        let Datagram { group, nsid, .. } = self.datagram;
-        Some(Event::Message(Notification { message, group, nsid }))
-    }
 }
 
 /// Length of a message with the padding after it.
@@ -278,7 +294,7 @@ impl From<Socket> for Events {
     fn from(mut socket: Socket) -> Self {
         let lost = (!socket.exchange.is_over()).then_some(Lost::Skipped);
         (socket.exchange, socket.len) = (Exchange::idle(0, 0), 0);
-        Self { socket, next: 0, datagram: Datagram::default(), lost }
+        Self { socket, state: Hearing { lost, ..Hearing::default() } }
     }
 }
 

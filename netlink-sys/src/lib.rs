@@ -53,6 +53,7 @@ mod ext_ack;
 mod netns;
 mod observe;
 mod options;
+mod progress;
 mod protocol;
 mod record;
 mod request;

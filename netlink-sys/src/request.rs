@@ -5,7 +5,7 @@ use netlink_wire::{Ack, ErrorKind, Header, Message, Step};
 use crate::{
     Errno, ExtAck, Protocol, Socket,
     error::{Error, Refusal, Result},
-    socket::check,
+    progress::{Progress, done},
     trace::Span,
 };
 
@@ -16,16 +16,82 @@ use crate::{
 /// rest before it is used again.
 #[derive(Debug)]
 pub struct Replies<'s> {
-    pub(crate) socket: &'s mut Socket,
+    socket: &'s mut Socket,
+    answers: Answers,
+}
+
+/// How far the replies to a request are.
+#[derive(Debug)]
+pub(crate) struct Answers {
     pub(crate) span: Span,
     warning: Option<ExtAck>,
     /// Why replies are missing, if some are.
     lost: Option<Error>,
 }
 
+/// A message in the socket's buffer: its header, and where its payload lies.
+pub(crate) type Found = (Header, Range<usize>);
+
+impl Answers {
+    /// Those to a request that was just sent.
+    pub(crate) const fn new(span: Span) -> Self {
+        Self { span, warning: None, lost: None }
+    }
+
+    /// Finds the next reply, and receives a datagram for it at most.
+    pub(crate) fn step(&mut self, socket: &mut Socket) -> Result<Progress<Option<Found>>> {
+        loop {
+            let step = socket.exchange.step(&socket.buf[..socket.len]);
+            if let Err(error) = step {
+                self.lost = Some(Error::Wire(error));
+                self.span.lost(&Error::Wire(error));
+            }
+            match step? {
+                Step::Reply(header, payload) => return Ok(Progress::Done(Some((header, payload)))),
+                Step::Receive => return self.receive(socket),
+                Step::Close(header, payload) => {
+                    let message = Message { header, payload: &socket.buf[payload] };
+                    let closed = closing(message, socket.protocol(), &socket.kept);
+                    self.span.ended(&closed);
+                    self.warning = closed?;
+                }
+                Step::End => return self.lost.clone().map_or(Ok(Progress::Done(None)), Err),
+            }
+        }
+    }
+
+    fn receive<T>(&mut self, socket: &mut Socket) -> Result<Progress<T>> {
+        let received = self.span.within(|| socket.receive_waiting());
+        if let Err(lost @ (Error::Overflow | Error::Truncated(_))) = &received {
+            self.span.lost(lost);
+            self.lost = Some(lost.clone());
+        }
+        match (received?, &self.lost) {
+            (true, _) => Ok(Progress::MOMENT),
+            (false, None) => Ok(Progress::READABLE),
+            // Who waited for what is lost would wait forever.
+            (false, Some(lost)) => Err(lost.clone()),
+        }
+    }
+
+    /// Drops replies until their end.
+    pub(crate) fn finish(&mut self, socket: &mut Socket) -> Result<Progress<()>> {
+        while done!(self.step(socket)).is_some() {}
+        Ok(Progress::Done(()))
+    }
+
+    pub(crate) const fn warning(&self) -> Option<&ExtAck> {
+        self.warning.as_ref()
+    }
+
+    pub(crate) fn into_warning(self) -> Option<ExtAck> {
+        self.warning
+    }
+}
+
 impl<'s> Replies<'s> {
-    pub(crate) fn new(socket: &'s mut Socket, span: Span) -> Self {
-        Self { socket, span, warning: None, lost: None }
+    pub(crate) const fn new(socket: &'s mut Socket, answers: Answers) -> Self {
+        Self { socket, answers }
     }
 
     /// Receives the next reply, or `None` after the last. It blocks until
@@ -43,62 +109,12 @@ impl<'s> Replies<'s> {
     ///   call goes on.
     /// - [`Error::Os`]: a system call failed.
     pub fn recv(&mut self) -> Result<Option<Message<'_>>> {
-        let Some((header, payload)) = self.next()? else { return Ok(None) };
-        Ok(Some(self.message(header, payload)))
-    }
-
-    /// The message that [`next`](Self::next) found.
-    pub(crate) fn message(&self, header: Header, payload: Range<usize>) -> Message<'_> {
-        Message { header, payload: &self.socket.buf[payload] }
+        Ok(self.next()?.map(|found| self.socket.message(found)))
     }
 
     /// Receives the next reply and tells where it lies.
-    pub(crate) fn next(&mut self) -> Result<Option<(Header, Range<usize>)>> {
-        let mut deadline = None;
-        loop {
-            let socket = &mut *self.socket;
-            let step = socket.exchange.step(&socket.buf[..socket.len]);
-            if let Err(error) = step {
-                self.lost = Some(Error::Wire(error));
-                self.span.lost(&Error::Wire(error));
-            }
-            match step? {
-                Step::Receive => {
-                    if deadline.is_none() {
-                        deadline = socket.limit();
-                    }
-                    let span = &self.span;
-                    let received = match &self.lost {
-                        None => span.within(|| socket.receive(deadline)),
-                        // Who waited for what is lost would wait forever.
-                        Some(lost) => match span.within(|| socket.receive_waiting()) {
-                            Ok(false) => return Err(lost.clone()),
-                            received => received.and(check(deadline)),
-                        },
-                    };
-                    if let Err(lost @ (Error::Overflow | Error::Truncated(_))) = &received {
-                        span.lost(lost);
-                        self.lost = Some(lost.clone());
-                    }
-                    received?;
-                }
-                Step::Reply(header, payload) => return Ok(Some((header, payload))),
-                Step::Close(header, payload) => {
-                    let message = Message { header, payload: &socket.buf[payload] };
-                    let closed = closing(message, socket.protocol(), &socket.kept);
-                    self.span.ended(&closed);
-                    self.warning = closed?;
-                }
-                Step::End => return self.lost.clone().map_or(Ok(None), Err),
-            }
-        }
-    }
-
-    /// Makes the same request again.
-    pub(crate) fn restart(&mut self, request: &mut [u8]) -> Result<()> {
-        self.span = self.socket.start(request)?;
-        (self.warning, self.lost) = (None, None);
-        Ok(())
+    pub(crate) fn next(&mut self) -> Result<Option<Found>> {
+        self.socket.block(|socket| self.answers.step(socket))
     }
 
     /// Reads the replies to their end, dropping them, and returns what the
@@ -108,8 +124,8 @@ impl<'s> Replies<'s> {
     ///
     /// Those of [`recv`](Self::recv).
     pub fn finish(mut self) -> Result<Option<ExtAck>> {
-        while self.recv()?.is_some() {}
-        Ok(self.warning)
+        self.socket.block(|socket| self.answers.finish(socket))?;
+        Ok(self.answers.into_warning())
     }
 
     /// Whether the kernel said so far that something changed during the dump,
@@ -128,7 +144,7 @@ impl<'s> Replies<'s> {
     /// What the kernel said although the request succeeded, once all replies
     /// have come.
     pub const fn warning(&self) -> Option<&ExtAck> {
-        self.warning.as_ref()
+        self.answers.warning()
     }
 
     /// How many messages were no replies to this request: notifications, and

@@ -4,12 +4,13 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use netlink_wire::{Exchange, Step};
+use netlink_wire::{Exchange, Message, Step};
 
 use crate::{
     Builder, Datagram, Errno, Options, Protocol, Replies, Waker,
     error::{Error, Result},
-    request::header,
+    progress::{Pause, Progress},
+    request::{Answers, Found, header},
     trace::{self, Span},
     transport::{Kernel, Transport},
     wait::{sleep, wait},
@@ -199,12 +200,12 @@ impl Socket {
     /// request is not one whole message ([`Error::Wire`]). That the kernel
     /// refuses the request is told by the replies.
     pub fn request(&mut self, request: &mut [u8]) -> Result<Replies<'_>> {
-        let span = self.start(request)?;
-        Ok(Replies::new(self, span))
+        let answers = self.start(request)?;
+        Ok(Replies::new(self, answers))
     }
 
     /// Sends a request, which starts an exchange.
-    pub(crate) fn start(&mut self, request: &mut [u8]) -> Result<Span> {
+    pub(crate) fn start(&mut self, request: &mut [u8]) -> Result<Answers> {
         header(request)?;
         self.settle()?;
         let seq = self.exchange.next_seq();
@@ -214,7 +215,12 @@ impl Socket {
         let span = Span::request(self.protocol, header(request)?);
         let sent = span.within(|| self.send(request));
         sent.inspect_err(|_| self.exchange = Exchange::idle(seq, self.port))?;
-        Ok(span)
+        Ok(Answers::new(span))
+    }
+
+    /// A message that a step found.
+    pub(crate) fn message(&self, (header, payload): Found) -> Message<'_> {
+        Message { header, payload: &self.buf[payload] }
     }
 
     /// A second socket beside this one; see [`Transport::sibling`].
@@ -222,13 +228,30 @@ impl Socket {
         self.io.sibling()
     }
 
-    /// Blocks for this time, or until the deadline or another thread ends it.
-    pub(crate) fn sleep(&self, pause: Duration) -> Result<()> {
-        /// More than anybody waits.
-        const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-        let end = Instant::now() + pause.min(YEAR);
-        sleep(self.waker.as_ref(), self.deadline.map_or(end, |deadline| deadline.min(end)))?;
-        check(self.deadline)
+    /// Takes steps until the last, and blocks between them.
+    pub(crate) fn block<T>(
+        &mut self,
+        mut step: impl FnMut(&mut Self) -> Result<Progress<T>>,
+    ) -> Result<T> {
+        let mut limit = None;
+        loop {
+            let pause = match step(self)? {
+                Progress::Done(done) => return Ok(done),
+                Progress::Paused(pause) => pause,
+            };
+            let deadline = *limit.get_or_insert_with(|| self.limit());
+            match pause {
+                Pause::Moment => check(deadline)?,
+                Pause::Readable(_) => wait(self.io.fd(), self.waker.as_ref(), deadline)?,
+                // The timeout is for what comes after it.
+                Pause::Until(time) => {
+                    let end = self.deadline.map_or(time, |deadline| deadline.min(time));
+                    sleep(self.waker.as_ref(), end)?;
+                    check(self.deadline)?;
+                    limit = None;
+                }
+            }
+        }
     }
 
     /// Sends a datagram to the kernel as it is, for callers who follow the
@@ -257,13 +280,7 @@ impl Socket {
     /// [`Error::Truncated`] if it does not fit; it is lost. [`Error::Overflow`],
     /// [`Error::TimedOut`], [`Error::Woken`], or a system call fails.
     pub fn recv_into(&mut self, buf: &mut [u8]) -> Result<Datagram> {
-        let deadline = self.limit();
-        loop {
-            if let Some(datagram) = self.try_recv_into(buf)? {
-                return Ok(datagram);
-            }
-            self.wait(deadline)?;
-        }
+        self.block(|socket| socket.receive_into(buf))
     }
 
     /// Receives a datagram of the kernel into the caller's buffer, if there is
@@ -277,21 +294,32 @@ impl Socket {
     /// sent came until the deadline.
     pub fn try_recv_into(&mut self, buf: &mut [u8]) -> Result<Option<Datagram>> {
         let deadline = self.limit();
-        while let Some(datagram) = self.recv_once(buf)? {
-            if datagram.sender == 0 {
-                return match datagram.len > buf.len() {
-                    true => Err(Error::Truncated(datagram.len)),
-                    false => Ok(Some(datagram)),
-                };
+        loop {
+            match self.receive_into(buf)? {
+                Progress::Done(datagram) => return Ok(Some(datagram)),
+                Progress::Paused(Pause::Moment) => check(deadline)?,
+                Progress::Paused(_) => return Ok(None),
             }
-            check(deadline)?;
         }
-        Ok(None)
+    }
+
+    /// Receives a datagram of the kernel.
+    pub(crate) fn receive_into(&mut self, buf: &mut [u8]) -> Result<Progress<Datagram>> {
+        match self.recv_once(buf)? {
+            None => Ok(Progress::READABLE),
+            Some(datagram) if datagram.sender != 0 => Ok(Progress::MOMENT),
+            Some(datagram) if datagram.len > buf.len() => Err(Error::Truncated(datagram.len)),
+            Some(datagram) => Ok(Progress::Done(datagram)),
+        }
     }
 
     /// Reads what an exchange left, so that no dump runs any more.
     pub(crate) fn settle(&mut self) -> Result<()> {
-        let deadline = self.limit();
+        self.block(Self::settle_step)
+    }
+
+    /// Reads a datagram of what an exchange left.
+    pub(crate) fn settle_step(&mut self) -> Result<Progress<()>> {
         while !self.exchange.is_over() {
             match self.exchange.step(&self.buf[..self.len]) {
                 Ok(Step::Receive) => {}
@@ -302,14 +330,15 @@ impl Socket {
                 // The kernel has nothing more to say. It goes on with a dump
                 // whenever it is read from.
                 Ok(false) => break,
-                Ok(true) | Err(Error::Overflow | Error::Truncated(_)) => {}
+                Ok(true) | Err(Error::Overflow | Error::Truncated(_)) => {
+                    return Ok(Progress::MOMENT);
+                }
                 Err(error) => return Err(error),
             }
-            check(deadline)?;
         }
         self.exchange = Exchange::idle(self.exchange.next_seq(), self.port);
         self.len = 0;
-        Ok(())
+        Ok(Progress::Done(()))
     }
 
     /// Until when a call that starts now may block.
@@ -321,20 +350,6 @@ impl Socket {
         }
     }
 
-    /// Blocks until a datagram comes that the exchange takes.
-    pub(crate) fn receive(&mut self, deadline: Option<Instant>) -> Result<()> {
-        loop {
-            check(deadline)?;
-            match self.try_receive()? {
-                Some(datagram) if self.exchange.takes(datagram.sender, datagram.group) => {
-                    return Ok(());
-                }
-                Some(_) => self.len = 0,
-                None => self.wait(deadline)?,
-            }
-        }
-    }
-
     /// Receives what the exchange takes, if something waits; false if nothing does.
     pub(crate) fn receive_waiting(&mut self) -> Result<bool> {
         let Some(datagram) = self.try_receive()? else { return Ok(false) };
@@ -342,11 +357,6 @@ impl Socket {
             self.len = 0;
         }
         Ok(true)
-    }
-
-    /// Blocks until something can be received.
-    pub(crate) fn wait(&self, deadline: Option<Instant>) -> Result<()> {
-        wait(self.io.fd(), self.waker.as_ref(), deadline)
     }
 
     /// Receives a datagram, if there is one, into the socket's buffer, where

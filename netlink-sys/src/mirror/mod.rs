@@ -74,9 +74,9 @@ use std::{
 };
 
 use netlink_wire::{
-    Message, NlmFlags, Rtm, Step,
+    Message, Step,
     addr::Address,
-    link::{IfInfoMsg, Link, LinkAttr, RtextFilter},
+    link::Link,
     neigh::Neigh,
     nexthop::Nexthop,
     route::{Route, RtTable},
@@ -85,8 +85,14 @@ use netlink_wire::{
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags};
 
 use crate::{
-    Errno, Error, Event, Events, Netns, Protocol, Result, Retry, Socket, Waker, errno::IntoErrno,
-    fake::FakeKernel, request::closing, socket::check, wait::wait,
+    Errno, Error, Event, Events, Netns, Protocol, Result, Retry, Socket, Waker,
+    dump::ask_for_rtnl,
+    errno::IntoErrno,
+    fake::FakeKernel,
+    progress::{Pause, Progress},
+    request::{Answers, closing},
+    socket::check,
+    wait::wait,
 };
 
 pub use self::core::{Change, Core, Dumped, Reason, Stats, Verdict};
@@ -136,11 +142,11 @@ enum Phase {
 }
 
 /// What a step did.
-enum Progress {
+enum Did {
     /// Something. There may be more.
     Some,
     /// Nothing, until a socket is readable or something comes due.
-    None,
+    Nothing,
 }
 
 /// How to open a [`Mirror`]; made by [`Mirror::builder`].
@@ -315,15 +321,27 @@ impl Mirror {
             (a, b) => a.or(b),
         };
         loop {
-            if let Some(change) = self.core.next_change() {
-                return Ok(change);
-            }
-            match self.step()? {
-                _ if self.core.has_change() => {}
-                Progress::Some => check(limit)?,
-                Progress::None => self.wait(limit)?,
+            match self.progress()? {
+                Progress::Done(change) => return Ok(change),
+                Progress::Paused(Pause::Moment) => check(limit)?,
+                Progress::Paused(_) => self.wait(limit)?,
             }
         }
+    }
+
+    /// Looks for something to tell.
+    pub(crate) fn progress(&mut self) -> Result<Progress<Change>> {
+        if let Some(change) = self.core.next_change() {
+            return Ok(Progress::Done(change));
+        }
+        let is_done = self.step()?;
+        if let Some(change) = self.core.next_change() {
+            return Ok(Progress::Done(change));
+        }
+        Ok(Progress::Paused(match is_done {
+            Did::Some => Pause::Moment,
+            Did::Nothing => Pause::Readable(self.wakes_at()),
+        }))
     }
 
     /// The next thing to tell, if there is one without waiting. It does not block,
@@ -334,11 +352,10 @@ impl Mirror {
     ///
     /// Those of [`recv`](Self::recv) but for the first.
     pub fn try_recv(&mut self) -> Result<Option<Change>> {
-        if let Some(change) = self.core.next_change() {
-            return Ok(Some(change));
-        }
-        self.step()?;
-        Ok(self.core.next_change())
+        Ok(match self.progress()? {
+            Progress::Done(change) => Some(change),
+            Progress::Paused(_) => None,
+        })
     }
 
     /// When to call [`try_recv`](Self::try_recv) at the latest, even if the mirror
@@ -506,14 +523,14 @@ impl Mirror {
     }
 
     /// Does a bounded amount of what there is to do, without waiting.
-    fn step(&mut self) -> Result<Progress> {
+    fn step(&mut self) -> Result<Did> {
         let start = Instant::now();
         let done = self.step_untimed();
         self.took += start.elapsed();
         done
     }
 
-    fn step_untimed(&mut self) -> Result<Progress> {
+    fn step_untimed(&mut self) -> Result<Did> {
         let is_dry = self.hear()?;
         match self.phase {
             Phase::Idle => return self.begin(),
@@ -527,7 +544,7 @@ impl Mirror {
             Phase::Settling => {}
             Phase::Entering(_) | Phase::Dumping(..) | Phase::Leaving => return self.reply(),
         }
-        Ok(Progress::Some)
+        Ok(Did::Some)
     }
 
     /// Takes in events, and tells whether all were.
@@ -562,9 +579,9 @@ impl Mirror {
     }
 
     /// Begins to read what is due, once it is time.
-    fn begin(&mut self) -> Result<Progress> {
+    fn begin(&mut self) -> Result<Did> {
         if self.core.due().is_empty() {
-            return Ok(Progress::None);
+            return Ok(Did::Nothing);
         }
         let now = Instant::now();
         let at = match self.begin_at {
@@ -574,13 +591,13 @@ impl Mirror {
         };
         if now < at {
             self.begin_at = Some(at);
-            return Ok(Progress::None);
+            return Ok(Did::Nothing);
         }
         self.begin_at = None;
         self.took = Duration::ZERO;
         let tables = self.core.begin();
         self.lock(Phase::Entering(tables))?;
-        Ok(Progress::Some)
+        Ok(Did::Some)
     }
 
     /// A round is over, in one way or another.
@@ -602,19 +619,15 @@ impl Mirror {
         }
     }
 
-    /// Asks for a link, which waits for the lock of `NETLINK_ROUTE`.
+    /// Waits for the lock of `NETLINK_ROUTE`, to go on in this phase.
     fn lock(&mut self, phase: Phase) -> Result<()> {
-        let mut buf = [0; 64];
-        let header = IfInfoMsg { index: 1, ..IfInfoMsg::default() };
-        let request = Link::writer(&mut buf, Rtm::GETLINK, NlmFlags::default(), &header)
-            .push(LinkAttr::ExtMask(RtextFilter::SKIP_STATS))
-            .finish()?;
-        self.ask(phase, request)
+        let asked = ask_for_rtnl(&mut self.requests);
+        self.asked(phase, asked)
     }
 
-    /// Makes a request, to go on in this phase.
-    fn ask(&mut self, phase: Phase, request: &mut [u8]) -> Result<()> {
-        match self.requests.start(request) {
+    /// A request was made, or could not be.
+    fn asked(&mut self, phase: Phase, asked: Result<Answers>) -> Result<()> {
+        match asked {
             Ok(_) => self.phase = phase,
             Err(error) => {
                 self.failure = Some(error);
@@ -627,7 +640,7 @@ impl Mirror {
     }
 
     /// Takes in replies, a datagram at most.
-    fn reply(&mut self) -> Result<Progress> {
+    fn reply(&mut self) -> Result<Did> {
         let socket = &mut self.requests;
         let ended = loop {
             match socket.exchange.step(&socket.buf[..socket.len]) {
@@ -646,8 +659,8 @@ impl Mirror {
                         self.core.paused(table);
                     }
                     match socket.receive_waiting() {
-                        Ok(true) => return Ok(Progress::Some),
-                        Ok(false) => return Ok(Progress::None),
+                        Ok(true) => return Ok(Did::Some),
+                        Ok(false) => return Ok(Did::Nothing),
                         Err(error) => break Err(error),
                     }
                 }
@@ -664,7 +677,7 @@ impl Mirror {
             socket.settle()?;
         }
         self.next(ended)?;
-        Ok(Progress::Some)
+        Ok(Did::Some)
     }
 
     /// Goes on after a request ended so.
@@ -685,7 +698,8 @@ impl Mirror {
         match rest.iter().next() {
             Some(table) => {
                 let phase = Phase::Dumping(table, rest.without(table));
-                self.ask(phase, &mut table.request()?)
+                let asked = self.requests.start(&mut table.request()?);
+                self.asked(phase, asked)
             }
             None => self.lock(Phase::Leaving),
         }
