@@ -12,7 +12,7 @@ use crate::failure::Failure;
 #[derive(Clone, Debug, Parser)]
 #[command(
     name = "netlink-dump",
-    version,
+    version = version(),
     about,
     args_override_self = true,
     help_template = "{usage-heading} {usage}\n\n{options}{after-help}",
@@ -20,7 +20,7 @@ use crate::failure::Failure;
     disable_help_flag = true,
     disable_help_subcommand = true,
     arg_required_else_help = false,
-    after_help = crate::object::HELP
+    after_help = crate::object::overview()
 )]
 pub(crate) struct Args {
     /// Address family; -4, -6, -M, -B and -0 are short for one each
@@ -54,7 +54,8 @@ pub(crate) struct Args {
     #[arg(short = 'N', long)]
     pub(crate) numeric: bool,
     /// Colors: always, never, or where a terminal reads along
-    #[arg(short, long, value_enum, default_value = "auto")]
+    #[arg(short, long, value_enum, default_value = "auto", default_missing_value = "always")]
+    #[arg(num_args = ..=1, require_equals = true)]
     pub(crate) color: Color,
     /// The time before each event; twice for a short form
     #[arg(short, long, action = ArgAction::Count)]
@@ -192,6 +193,22 @@ const SPELLINGS: &[(&str, Spelling)] = &[
     ("echo", Idle(None)),
 ];
 
+/// What an option means, of which one dash is gone.
+fn spelling(option: &str) -> Option<Spelling> {
+    let option = option.strip_prefix('-').unwrap_or(option);
+    // In `ip`, only a capital will do.
+    if option == "version" {
+        return Some(Is("--version"));
+    }
+    let mut meant = SPELLINGS.iter().filter(|(word, _)| word.starts_with(option));
+    meant.next().filter(|_| !option.is_empty()).map(|&(_, spelling)| spelling)
+}
+
+/// Of this command, and of the kernel whose messages it knows.
+fn version() -> String {
+    format!("{}, headers of Linux {}", env!("CARGO_PKG_VERSION"), netlink_wire::UAPI)
+}
+
 impl Args {
     /// Reads the command line, the name of the program included.
     pub(crate) fn parse_ip(args: impl IntoIterator<Item = OsString>) -> Result<Self, Failure> {
@@ -206,16 +223,12 @@ impl Args {
             if option == "-" {
                 break;
             }
-            let option = option.strip_prefix('-').unwrap_or(option);
             let (option, value) = match option.split_once('=') {
                 Some((option, value)) => (option, Some(value)),
                 None => (option, None),
             };
-            let found = SPELLINGS.iter().find(|(word, _)| word.starts_with(option));
             let unknown = || Failure::unknown_option(&arg);
-            let Some(&(_, found)) = found.filter(|_| !option.is_empty()) else {
-                return Err(unknown());
-            };
+            let found = spelling(option).ok_or_else(unknown)?;
             let mut follow = |what: &str| {
                 let required = format_args!("Error: argument \"{what}\" is required").to_string();
                 args.next().ok_or_else(|| Failure::new(Failure::USAGE, required))
@@ -243,11 +256,32 @@ impl Args {
         Self::try_parse_from(ours).map_err(Failure::from)
     }
 
+    /// Turns the options of an unfinished command line, the name of the program included, into ours
+    /// one for one, and tells where the object is. The last word is not finished.
+    pub(crate) fn spell_for_completion(line: &mut [OsString]) -> Option<usize> {
+        let last = line.len().saturating_sub(1);
+        let mut at = 1;
+        while at < last {
+            let Some(option) = line[at].to_str().and_then(|word| word.strip_prefix('-')) else {
+                return Some(at);
+            };
+            let (ours, len) = match spelling(option) {
+                Some(Is(option)) => (option, 1),
+                Some(Takes(option, _)) => (option, 2),
+                Some(Idle(Some(_))) => ("--force", 2),
+                Some(Idle(None)) | None => ("--force", 1),
+            };
+            line[at] = ours.into();
+            at += len;
+        }
+        None
+    }
+
     /// Refuses a value in the words of `ip`.
     fn check(option: &str, value: &OsString) -> Result<(), Failure> {
         let text = value.to_string_lossy();
         let message = match option {
-            "--family" if text == "help" => return Err(Failure::usage(&Self::help())),
+            "--family" if text == "help" => return Err(Failure::usage(Self::help())),
             "--family" if Family::from_str(&text, false).is_err() => {
                 format!("Error: argument \"{text}\" is wrong: invalid protocol family")
             }

@@ -27,7 +27,7 @@ impl Failure {
     }
 
     /// How a command is used: shown to who asks, and to who got it wrong.
-    pub(crate) fn usage(help: &str) -> Self {
+    pub(crate) fn usage(help: impl fmt::Display) -> Self {
         Self::new(Self::USAGE, help)
     }
 

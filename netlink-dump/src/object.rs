@@ -2,11 +2,13 @@
 
 mod addr;
 mod addrlabel;
+pub(crate) mod completions;
 mod decode;
 mod explain;
 mod fdb;
 mod graph;
 mod link;
+mod man;
 mod neigh;
 mod netconf;
 mod nexthop;
@@ -24,14 +26,11 @@ use nix::sys::socket::{setsockopt, sockopt::RcvBuf};
 use crate::{
     args::Args,
     failure::{Failure, Faults, NoRow},
+    help::Help,
     names::Names,
     out::Out,
     selector::Words,
 };
-
-pub(crate) const HELP: &str = "\
-Objects: address, route, rule, neighbour, link, nexthop, ntable, netconf, addrlabel, fdb; schema; decode [FILE]; graph [FILE]; explain OBJECT
-Each takes show (or list, or nothing) and then what to select; `OBJECT help` tells.";
 
 /// Clock ticks a second in what the kernel tells: `USER_HZ`.
 pub(crate) const USER_HZ: u32 = 100;
@@ -151,24 +150,42 @@ type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
 
 /// The objects, in the order in which `ip` tries them: any beginning of a name will do, and the
 /// first name that it is a beginning of is meant.
-fn objects<W: Write>() -> Vec<(&'static str, Run<W>)> {
+fn objects<W: Write>() -> Vec<(&'static str, &'static Help, Run<W>)> {
     vec![
-        ("address", addr::run),
-        ("addrlabel", addrlabel::run),
-        ("route", route::run),
-        ("rule", rule::run),
-        ("neighbor", neigh::run),
-        ("neighbour", neigh::run),
-        ("ntable", ntable::run),
-        ("ntbl", ntable::run),
-        ("link", link::run),
-        ("netconf", netconf::run),
-        ("nexthop", nexthop::run),
-        ("fdb", fdb::run),
-        ("schema", schema::run),
-        ("decode", decode::run),
-        ("graph", graph::run),
+        ("address", &addr::HELP, addr::run),
+        ("addrlabel", &addrlabel::HELP, addrlabel::run),
+        ("route", &route::HELP, route::run),
+        ("rule", &rule::HELP, rule::run),
+        ("neighbor", &neigh::HELP, neigh::run),
+        ("neighbour", &neigh::HELP, neigh::run),
+        ("ntable", &ntable::HELP, ntable::run),
+        ("ntbl", &ntable::HELP, ntable::run),
+        ("link", &link::HELP, link::run),
+        ("netconf", &netconf::HELP, netconf::run),
+        ("nexthop", &nexthop::HELP, nexthop::run),
+        ("fdb", &fdb::HELP, fdb::run),
+        ("schema", &schema::HELP, schema::run),
+        ("decode", &decode::HELP, decode::run),
+        ("graph", &graph::HELP, graph::run),
+        ("completions", &completions::HELP, completions::run),
+        ("man", &man::HELP, man::run),
     ]
+}
+
+/// What can be said to each object, `explain` included, by the name that is told.
+pub(crate) fn helps() -> Vec<(&'static str, &'static Help)> {
+    // The others are second names.
+    let objects = objects::<io::Sink>();
+    let told = objects.iter().filter(|(name, ..)| !matches!(*name, "neighbor" | "ntbl"));
+    let told = told.map(|&(name, help, _)| (name, help));
+    told.chain([("explain", &explain::HELP)]).collect()
+}
+
+/// The objects, a line each.
+pub(crate) fn overview() -> String {
+    let line = |(name, help): (&str, &Help)| format!("  {name:12} {}\n", help.about);
+    let lines: String = helps().into_iter().map(line).collect();
+    format!("Objects, of which a beginning will do:\n{lines}`OBJECT help` tells what to select.")
 }
 
 /// Runs what the command line says.
@@ -178,7 +195,10 @@ pub(crate) fn run<W: Write + Send + 'static>(mut args: Args, out: Out<W>) -> Res
     });
     if is_explain {
         args.words.remove(0);
-        return explain::run(args, out);
+        return match args.words.first().is_none_or(|word| word == "help") {
+            true => Err(Failure::usage(&explain::HELP)),
+            false => explain::run(args, out),
+        };
     }
     run_object(&mut Context::new(args, out))
 }
@@ -187,12 +207,12 @@ pub(crate) fn run<W: Write + Send + 'static>(mut args: Args, out: Out<W>) -> Res
 fn run_object<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
     let mut words = Words::new(std::mem::take(&mut context.args.words));
     let Some(object) = words.next() else {
-        return Err(Failure::usage(&Args::help()));
+        return Err(Failure::usage(Args::help()));
     };
-    let found = objects().into_iter().find(|(name, _)| object.begins(name));
-    let Some((_, run)) = found else {
+    let found = objects().into_iter().find(|(name, ..)| object.begins(name));
+    let Some((.., run)) = found else {
         if object.begins("help") {
-            return Err(Failure::usage(&Args::help()));
+            return Err(Failure::usage(Args::help()));
         }
         return Err(Failure::new(
             Failure::MISSING,

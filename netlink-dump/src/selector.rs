@@ -15,6 +15,7 @@ use netlink_wire::Addr;
 use crate::{
     args::Family,
     failure::Failure,
+    help::Help,
     names::{File, Names},
 };
 
@@ -35,7 +36,7 @@ impl Words {
     pub(crate) fn command(
         &mut self,
         object: &str,
-        help: &str,
+        help: &Help,
         commands: &[&'static str],
     ) -> Result<&'static str, Failure> {
         let Some(word) = self.next() else { return Ok("show") };

@@ -102,3 +102,7 @@ pub use value::{
     Headed, List, Multi, Nest, Packed, Payload, Pod, Record, Str, Struct, Uint, Value,
 };
 pub use writer::{Batch, Buffer, Whole, Writer};
+
+/// The version of Linux whose headers (`include/uapi/linux`) the tables have everything of; of newer ones
+/// they may have something.
+pub const UAPI: &str = "7.2";

@@ -489,3 +489,10 @@ fn structs_are_those_of_linux_6_17() {
     assert!(compared > 40, "only {compared} structs");
     none(complaints);
 }
+
+/// The version that the crate tells of is that of the headers it is compared with.
+#[test]
+fn the_version_is_that_of_the_facts() {
+    let first = UAPI.lines().next().unwrap();
+    assert!(first.contains(&format!(" Linux {},", netlink_wire::UAPI)), "{first}");
+}

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     args::Family,
     failure::{Failure, Faults, NoRow},
+    help::Help,
     names::File,
     out::Out,
     palette::Kind,
@@ -25,21 +26,34 @@ use crate::{
     text::Hex,
 };
 
-const HELP: &str = "\
-Usage: netlink-dump address [ show ] [ WORDS ]
-  to PREFIX         addresses in this network
-  scope NAME        addresses of this scope; `all` for any
-  label PATTERN     addresses with such a label
-  proto NAME        addresses that this protocol set
-  [-]FLAG           addresses with this flag, or without it: permanent, dynamic, secondary,
-                    primary, temporary, tentative, deprecated, dadfailed, nodad, home,
-                    mngtmpaddr, noprefixroute, autojoin, optimistic, stable-privacy
-  and the words that choose links: `netlink-dump link help` tells them";
+pub(super) const HELP: Help = Help {
+    about: "addresses of links",
+    usage: &["address [show] [WORDS]"],
+    words: &[
+        ("[dev] DEV", "addresses of the link with this name or alternative name"),
+        ("to PREFIX", "addresses in this network"),
+        ("scope SCOPE|all", "addresses of this scope"),
+        ("label PATTERN", "addresses with such a label"),
+        ("proto ADDRPROTO", "addresses that this protocol set"),
+        ("permanent|dynamic", "addresses that stay, or that end some time"),
+        ("primary|secondary", "first addresses of a network, or further ones"),
+        ("temporary", "IPv6: temporary addresses, for privacy"),
+        ("tentative|deprecated", "addresses not yet in use, or no longer to be used"),
+        ("dadfailed", "addresses that somebody else has as well"),
+        ("nodad|optimistic", "addresses that are not looked for elsewhere, or used meanwhile"),
+        ("noprefixroute", "addresses without a route to their network"),
+        ("mngtmpaddr", "addresses that temporary ones are made for"),
+        ("stable-privacy", "addresses made from a secret"),
+        ("home|autojoin", "addresses with this flag"),
+        ("-FLAG", "addresses without one of these flags"),
+    ],
+    notes: "The words that choose links choose those that addresses are of: `netlink-dump link help`.\n",
+};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    words.command("address", HELP, &["show"])?;
+    words.command("address", &HELP, &["show"])?;
     let preferred = context.args.family.unwrap_or(Family::UNSPEC);
-    let mut select = Select::read(words, preferred, &mut context.names, HELP)?;
+    let mut select = Select::read(words, preferred, &mut context.names, &HELP)?;
     if let Some(name) = &select.device {
         let index = context.names.link_index(name.as_bytes());
         select.index = Some(index.ok_or_else(|| link::no_such_device(name))?);

@@ -8,12 +8,17 @@ use netlink_wire::{
 };
 
 use super::Context;
-use crate::{args::Family, failure::Failure, palette::Kind, selector::Words};
+use crate::{args::Family, failure::Failure, help::Help, palette::Kind, selector::Words};
 
-const HELP: &str = "Usage: netlink-dump addrlabel [show]\n";
+pub(super) const HELP: Help = Help {
+    about: "labels by which IPv6 chooses source addresses",
+    usage: &["addrlabel [show]"],
+    words: &[],
+    notes: "",
+};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    words.command("addrlabel", HELP, &["show"])?;
+    words.command("addrlabel", &HELP, &["show"])?;
     if words.next().is_some() {
         let message = "\"netlink-dump addrlabel show\" does not take any arguments.";
         return Err(Failure::new(Failure::MISSING, message));

@@ -6,13 +6,27 @@ use std::{
 };
 
 use super::Context;
-use crate::{annotate, datagrams, failure::Failure, selector::Words};
+use crate::{annotate, datagrams, failure::Failure, help::Help, selector::Words};
 
 /// `NETLINK_ROUTE`, the protocol of what does not say another one.
 const ROUTE: u16 = 0;
 
+pub(super) const HELP: Help = Help {
+    about: "netlink messages in a file, byte by byte",
+    usage: &["[-json] decode [FILE|-]"],
+    words: &[("[-] FILE", "the file; without one, or with -, it is standard input")],
+    notes: "\
+What the file is shows by itself: a capture of nlmon (pcap or pcapng), the bytes of datagrams, a dump
+in hex as xxd, hexdump, od, tcpdump, Wireshark and others lay it out, an array of a program, or
+strings of strace with \\x or octal escapes.
+",
+};
+
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
     let file = words.next();
+    if file.as_ref().is_some_and(|file| file.is("help")) {
+        return Err(Failure::usage(&HELP));
+    }
     if let Some(word) = words.next() {
         return Err(word.garbage("decode"));
     }

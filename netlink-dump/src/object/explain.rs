@@ -13,7 +13,15 @@ use crate::{
     annotate,
     args::Args,
     failure::Failure,
+    help::Help,
     out::{Format, Out},
+};
+
+pub(super) const HELP: Help = Help {
+    about: "what goes over the socket of another command, byte by byte",
+    usage: &["[OPTIONS] explain OBJECT [COMMAND] [WORDS]"],
+    words: &[("OBJECT", "the command: `netlink-dump explain route get 192.0.2.1`")],
+    notes: "Each step is told: the socket and its options, what is sent, what comes back.\n",
 };
 
 /// Runs the object that the words name, and writes what goes over its socket

@@ -11,6 +11,7 @@ use super::{Context, USER_HZ};
 use crate::{
     args::Family,
     failure::{Failure, Faults},
+    help::Help,
     names::Names,
     out::Out,
     palette::Kind,
@@ -18,15 +19,21 @@ use crate::{
     text::LinkLayer,
 };
 
-const HELP: &str = "\
-Usage: netlink-dump fdb [show [SELECTOR]...]
-
-SELECTOR: br NAME  dev|brport NAME  vlan NUMBER  dynamic
-          state permanent|static|stale|reachable|all|NUMBER
-";
+pub(super) const HELP: Help = Help {
+    about: "forwarding entries of bridges and VXLAN links, as `bridge fdb` has them",
+    usage: &["fdb [show] [WORDS]"],
+    words: &[
+        ("br DEV", "entries of this bridge"),
+        ("dev|brport DEV", "entries of this port"),
+        ("vlan NUMBER", "entries of this VLAN"),
+        ("state STATE|permanent|static|stale|reachable|all", "entries in this state"),
+        ("dynamic", "entries that were learnt, without permanent and static ones"),
+    ],
+    notes: "",
+};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    words.command("fdb", HELP, &["show"])?;
+    words.command("fdb", &HELP, &["show"])?;
     let filter = Filter::parse(words, &mut context.names)?;
     let header = NdMsg { family: Family::BRIDGE.0, ..NdMsg::default() };
     let mut buf = [0; 64];
@@ -235,7 +242,7 @@ impl Filter {
             } else if word.is("dynamic") {
                 filter.dynamic = true;
             } else if word.begins("help") {
-                return Err(Failure::usage(HELP));
+                return Err(Failure::usage(&HELP));
             }
             // As in `bridge`, other words do nothing.
         }

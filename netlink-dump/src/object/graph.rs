@@ -15,16 +15,24 @@ use self::machine::{Machine, What};
 use super::Context;
 use crate::{
     failure::Failure,
+    help::Help,
     out::Out,
     selector::{Word, Words},
 };
 
-pub(crate) const HELP: &str = "\
-Usage: netlink-dump [-all] [-json] graph [dot|svg] [FILE]
-Draws the links of this network namespace, with -all those of every one that `ip netns` names, for
-Graphviz (dot, which is what it is without a word) or as a picture (svg). It goes to standard
-output, or to FILE, whose ending tells what it is: .svg or any other.
-";
+pub(super) const HELP: Help = Help {
+    about: "a picture of the links and how they are connected",
+    usage: &["[-all] [-json] graph [dot|svg] [FILE]"],
+    words: &[
+        ("dot", "write it for Graphviz; so it is without a word"),
+        ("svg", "draw it"),
+        ("[-o] FILE", "write to this file, whose ending tells what it is: .svg or any other"),
+    ],
+    notes: "\
+Links of this network namespace are drawn, with -all those of every one that `ip netns` names: ports
+of bridges, bonds and VRFs, both ends of veth pairs, what lies over what, and where tunnels lead.
+",
+};
 
 /// What the picture is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +45,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
     let (mut form, mut file) = (None::<Form>, None::<Word>);
     while let Some(word) = words.next() {
         if word.is("help") {
-            return Err(Failure::usage(HELP));
+            return Err(Failure::usage(&HELP));
         } else if ["dot", "-dot", "--dot"].iter().any(|dot| word.is(dot)) {
             form = Some(Form::Dot);
         } else if ["svg", "-svg", "--svg"].iter().any(|svg| word.is(svg)) {

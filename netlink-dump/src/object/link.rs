@@ -18,7 +18,7 @@ use netlink_wire::{
 
 pub(super) use self::{
     row::Row,
-    select::{AddressFacts, Select},
+    select::{AddressFacts, HELP, Select},
 };
 use super::Context;
 use crate::{
@@ -74,8 +74,8 @@ pub(super) struct Show {
 }
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    words.command("link", select::HELP, &["show"])?;
-    let select = Select::read(words, Family::PACKET, &mut context.names, select::HELP)?;
+    words.command("link", &HELP, &["show"])?;
+    let select = Select::read(words, Family::PACKET, &mut context.names, &HELP)?;
     let mut buf = [0; 1024];
     let request = select.request(&mut buf, Family::PACKET, &context.args);
     let Some(device) = &select.device else {

@@ -12,6 +12,7 @@ use super::{Context, USER_HZ};
 use crate::{
     args::Family,
     failure::{Failure, Faults},
+    help::Help,
     names::{File, Names},
     out::Out,
     palette::Kind,
@@ -19,17 +20,28 @@ use crate::{
     text::LinkLayer,
 };
 
-const HELP: &str = "\
-Usage: netlink-dump neigh [show [SELECTOR]...]
-       netlink-dump neigh get [proxy] ADDRESS dev NAME
-
-SELECTOR: [to] PREFIX  dev NAME  master NAME  nomaster  vrf NAME  nud STATE  proxy
-          protocol PROTOCOL  unused
-STATE:    incomplete reachable stale delay probe failed noarp permanent none all
-";
+pub(super) const HELP: Help = Help {
+    about: "neighbours: which link-layer address an IP address has",
+    usage: &["neighbour [show] [WORDS]", "neighbour get [proxy] ADDRESS dev DEV"],
+    words: &[
+        ("[to] PREFIX", "neighbours in this network"),
+        ("dev DEV", "neighbours on this link"),
+        ("master DEV", "neighbours on ports of a bridge, bond, .."),
+        ("nomaster", "neighbours on links that are no port"),
+        ("vrf DEV", "neighbours in this VRF"),
+        (
+            "nud STATE|permanent|reachable|noarp|none|stale|incomplete|delay|probe|failed|all",
+            "neighbours in this state; without it all but those that need no resolution",
+        ),
+        ("proxy", "addresses that are answered for others"),
+        ("protocol PROTO|all", "neighbours that this protocol set"),
+        ("unused", "neighbours that nothing needs"),
+    ],
+    notes: "",
+};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    match words.command("neigh", HELP, &["get", "show"])? {
+    match words.command("neigh", &HELP, &["get", "show"])? {
         "get" => get(context, words),
         _ => show(context, words),
     }
@@ -85,7 +97,7 @@ fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fail
         let is_proxy = word.begins("proxy");
         let value = if is_proxy || word.is("to") { words.value()? } else { word };
         if value.begins("help") {
-            return Err(Failure::usage(HELP));
+            return Err(Failure::usage(&HELP));
         }
         if is_proxy {
             flags = Ntf::PROXY;
@@ -329,7 +341,7 @@ impl Filter {
             } else {
                 let prefix = if word.is("to") { words.value()? } else { word };
                 if prefix.begins("help") {
-                    return Err(Failure::usage(HELP));
+                    return Err(Failure::usage(&HELP));
                 }
                 let prefix = prefix.prefix(filter.family)?;
                 if filter.family == Family::UNSPEC {

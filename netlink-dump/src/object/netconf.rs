@@ -11,16 +11,22 @@ use super::{Context, link::no_such_device};
 use crate::{
     args::Family,
     failure::{Failure, Faults},
+    help::Help,
     names::Names,
     out::Out,
     palette::Kind,
     selector::Words,
 };
 
-const HELP: &str = "Usage: netlink-dump netconf [show [dev NAME]]\n";
+pub(super) const HELP: Help = Help {
+    about: "settings of address families, by link",
+    usage: &["netconf [show] [dev DEV]"],
+    words: &[("dev DEV", "settings of this link")],
+    notes: "",
+};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    words.command("netconf", HELP, &["show"])?;
+    words.command("netconf", &HELP, &["show"])?;
     let mut wanted = None;
     // As in `ip`, other words do nothing.
     while let Some(word) = words.next() {

@@ -19,25 +19,38 @@ use super::{
 use crate::{
     args::{Args, Family},
     failure::{Failure, Faults, NoRow},
+    help::Help,
     names::{File, Names},
     out::Out,
     selector::{Word, Words},
     text::{Plain, Significant},
 };
 
-const HELP: &str = "\
-Usage: netlink-dump nexthop [ show ] [ SELECTOR ]
-       netlink-dump nexthop get id ID
-       netlink-dump nexthop bucket [ show ] [ BUCKET_SELECTOR ]
-       netlink-dump nexthop bucket get id ID index INDEX
-SELECTOR := [ id ID ] [ dev DEV ] [ vrf NAME ] [ master DEV ] [ groups ] [ fdb ]
-            [ protocol NUMBER ]
-BUCKET_SELECTOR := [ id ID ] [ dev DEV ] [ vrf NAME ] [ master DEV ] [ nhid ID ]";
+pub(super) const HELP: Help = Help {
+    about: "nexthop objects, and the buckets of resilient groups",
+    usage: &[
+        "nexthop [show] [WORDS]",
+        "nexthop get id ID",
+        "nexthop bucket [show] [WORDS]",
+        "nexthop bucket get id ID index INDEX",
+    ],
+    words: &[
+        ("id ID", "the one with this id; buckets of this group"),
+        ("dev DEV", "those that leave through this link"),
+        ("master DEV", "those that leave through a port of a bridge, bond, .."),
+        ("vrf DEV", "those in this VRF"),
+        ("groups", "groups alone"),
+        ("fdb", "those that forwarding entries use"),
+        ("protocol NUMBER", "those that this protocol set"),
+        ("nhid ID", "buckets that use this nexthop"),
+    ],
+    notes: "",
+};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    match words.command("nexthop", HELP, &["show", "get", "bucket"])? {
+    match words.command("nexthop", &HELP, &["show", "get", "bucket"])? {
         "get" => get(context, words),
-        "bucket" => match words.command("nexthop", HELP, &["show", "get"])? {
+        "bucket" => match words.command("nexthop", &HELP, &["show", "get"])? {
             "get" => get_bucket(context, words),
             _ => show_buckets(context, words),
         },
@@ -74,7 +87,7 @@ impl Selection {
             let index = names.vrf_index(name.as_bytes());
             self.master = Some(index.ok_or_else(|| name.wrong("Invalid VRF"))?);
         } else if word.begins("help") {
-            return Err(Failure::usage(HELP));
+            return Err(Failure::usage(&HELP));
         } else {
             return Err(word.wrong(""));
         }
@@ -180,11 +193,11 @@ fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fail
     let mut id = 0;
     while let Some(word) = words.next() {
         if !word.is("id") {
-            return Err(Failure::usage(HELP));
+            return Err(Failure::usage(&HELP));
         }
         id = words.value()?.number("invalid id value")?;
     }
-    if id == 0 { Err(Failure::usage(HELP)) } else { show_one(context, id) }
+    if id == 0 { Err(Failure::usage(&HELP)) } else { show_one(context, id) }
 }
 
 fn show_one<W: Write>(context: &mut Context<W>, id: u32) -> Result<(), Failure> {
@@ -225,10 +238,10 @@ fn get_bucket<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(
         } else if word.is("index") {
             index = Some(words.value()?.number("invalid bucket index value")?);
         } else {
-            return Err(Failure::usage(HELP));
+            return Err(Failure::usage(&HELP));
         }
     }
-    let (1.., Some(index)) = (id, index) else { return Err(Failure::usage(HELP)) };
+    let (1.., Some(index)) = (id, index) else { return Err(Failure::usage(&HELP)) };
     let mut buf = [0; 64];
     let (flags, header) = (NlmFlags::default(), header(&context.args));
     let mut request = Nexthop::writer(&mut buf, Rtm::GETNEXTHOPBUCKET, flags, &header);

@@ -14,6 +14,7 @@ use super::Context;
 use crate::{
     args::Family,
     failure::{Failure, Faults},
+    help::Help,
     names::Names,
     out::Out,
     palette::Kind,
@@ -21,10 +22,18 @@ use crate::{
     text::{Hex, Text, Timestamp},
 };
 
-const HELP: &str = "Usage: netlink-dump ntable [show [dev NAME|none] [name TABLE]]\n";
+pub(super) const HELP: Help = Help {
+    about: "how neighbours are resolved, by table and link",
+    usage: &["ntable [show] [dev DEV|none] [name TABLE]"],
+    words: &[
+        ("dev DEV|none", "settings of this link, or those that new links get"),
+        ("name NTABLE|arp_cache|ndisc_cache", "settings of this table"),
+    ],
+    notes: "",
+};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    words.command("ntable", HELP, &["show"])?;
+    words.command("ntable", &HELP, &["show"])?;
     let mut filter = Filter::default();
     while let Some(word) = words.next() {
         if word.is("dev") {

@@ -13,22 +13,48 @@ use netlink_wire::route::Route;
 pub(super) use self::print::{Printer, print_flags};
 use self::{print::Fields, select::Selection};
 use super::{Context, nexthop::NexthopCache};
-use crate::{failure::Failure, selector::Words};
+use crate::{failure::Failure, help::Help, selector::Words};
 
-const HELP: &str = "\
-Usage: netlink-dump route [ show ] [ SELECTOR ]
-       netlink-dump route get [ fibmatch ] [ connected ] [ to ] ADDRESS [ FLOW ]
-SELECTOR := [ table TABLE | table all | table cache | vrf NAME ]
-            [ [ to ] [ root | match | exact ] PREFIX ] [ from [ root | match | exact ] PREFIX ]
-            [ dev DEV ] [ iif DEV ] [ via [ FAMILY ] PREFIX ] [ src PREFIX ] [ proto PROTO ]
-            [ scope SCOPE ] [ type TYPE ] [ metric NUMBER ] [ tos TOS ] [ realms REALMS ]
-            [ mark NUMBER ]
-FLOW := [ from ADDRESS ] [ iif DEV ] [ oif DEV ] [ vrf NAME ] [ mark NUMBER ] [ tos TOS ]
-        [ uid NUMBER ] [ ipproto PROTO ] [ sport NUMBER ] [ dport NUMBER ] [ flowlabel NUMBER ]
-        [ as [ to ] LABELS ] [ notify ]";
+pub(super) const HELP: Help = Help {
+    about: "routes, and the one that a packet takes",
+    usage: &["route [show] [WORDS]", "route get [fibmatch] [connected] [to] ADDRESS [FLOW]"],
+    words: &[
+        ("table TABLE|all|cache", "routes of this table; without it those of the table main"),
+        ("vrf DEV", "routes of this VRF"),
+        ("cached|cloned", "exceptions, such as those for a path's MTU"),
+        ("[to] PREFIX", "routes to networks inside of this one"),
+        ("root PREFIX", "the same, after `to` or `from`"),
+        ("match PREFIX", "routes to networks around this one, after `to` or `from`"),
+        ("exact PREFIX", "routes to this network, after `to` or `from`"),
+        ("from PREFIX", "routes for packets from this network"),
+        ("dev|oif DEV", "routes through this link"),
+        ("iif DEV", "routes for packets that came in by this link; route get: which come in by it"),
+        ("via ADDRESS", "routes through this gateway; inet or inet6 may stand before it"),
+        ("src PREFIX", "routes that prefer such a source address"),
+        ("protocol PROTO|all", "routes that this protocol set"),
+        ("scope SCOPE|all", "routes of this scope"),
+        (
+            "type TYPE|unicast|local|broadcast|multicast|anycast|blackhole|unreachable|prohibit|throw",
+            "routes of this type",
+        ),
+        ("metric|priority|preference NUMBER", "routes with this metric"),
+        ("tos|dsfield TOS", "routes for this type of service"),
+        ("realms REALMS", "routes with these realms"),
+        ("mark NUMBER", "route get: with this mark; show: cached routes with it"),
+        ("uid NUMBER", "route get: of this user"),
+        ("ipproto IPPROTO", "route get: of this protocol above IP"),
+        ("sport|dport NUMBER", "route get: from or to this port"),
+        ("flowlabel LABEL", "route get: with this flow label"),
+        ("as LABELS", "route get: with these MPLS labels"),
+        ("fibmatch", "route get: the entry of the table rather than what comes of it"),
+        ("connected", "route get: then again from the source address that was found"),
+        ("notify", "route get: tell those who watch routes"),
+    ],
+    notes: "",
+};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    match words.command("route", HELP, &["show", "get"])? {
+    match words.command("route", &HELP, &["show", "get"])? {
         "get" => get::run(context, words),
         _ => show(context, words),
     }

@@ -12,6 +12,7 @@ use super::Context;
 use crate::{
     args::Family,
     failure::{Failure, Faults},
+    help::Help,
     names::{File, Names},
     out::Out,
     palette::Kind,
@@ -19,17 +20,34 @@ use crate::{
     text::Hex,
 };
 
-const HELP: &str = "\
-Usage: netlink-dump rule [show [SELECTOR]...]
-
-SELECTOR: [from|to] PREFIX  iif NAME  oif NAME  tos TOS  dscp DSCP[/MASK]
-          fwmark MARK[/MASK]  flowlabel LABEL[/MASK]  uidrange FIRST-LAST
-          ipproto PROTOCOL  sport|dport PORT[/MASK]|FIRST-LAST  tun_id KEY
-          pref NUMBER  table TABLE  l3mdev  not
-";
+pub(super) const HELP: Help = Help {
+    about: "rules that choose the routing table",
+    usage: &["rule [show] [WORDS]"],
+    words: &[
+        ("from PREFIX", "rules for packets from this network"),
+        ("to PREFIX", "rules for packets to this network"),
+        ("iif|dev DEV", "rules for packets that came in by this link"),
+        ("oif DEV", "rules for packets of sockets that are bound to this link"),
+        ("tos|dsfield TOS", "rules for this type of service"),
+        ("dscp DSCP[/MASK]", "rules for this DSCP"),
+        ("fwmark MARK[/MASK]", "rules for this mark"),
+        ("flowlabel LABEL[/MASK]", "rules for this flow label"),
+        ("uidrange FIRST-LAST", "rules for sockets of these users"),
+        ("ipproto IPPROTO", "rules for this protocol above IP"),
+        ("sport PORT[/MASK]|FIRST-LAST", "rules for these source ports"),
+        ("dport PORT[/MASK]|FIRST-LAST", "rules for these destination ports"),
+        ("tun_id KEY", "rules for this tunnel key"),
+        ("preference|priority|order NUMBER", "rules of this priority"),
+        ("table|lookup TABLE", "rules that look into this table"),
+        ("protocol PROTO|all", "rules that this protocol set"),
+        ("l3mdev", "rules that look into the table of the VRF"),
+        ("not", "rules for all other packets"),
+    ],
+    notes: "",
+};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    words.command("rule", HELP, &["show"])?;
+    words.command("rule", &HELP, &["show"])?;
     // Without a family it is IPv4.
     let family = context.args.family.unwrap_or(Family::INET);
     let filter = Filter::parse(family, words, &context.names)?;

@@ -9,12 +9,22 @@ use netlink_wire::{
 };
 
 use super::Context;
-use crate::{failure::Failure, out::Out, selector::Words};
+use crate::{failure::Failure, help::Help, out::Out, selector::Words};
+
+pub(super) const HELP: Help = Help {
+    about: "the tables of attributes, as data",
+    usage: &["[-json] schema [-json]"],
+    words: &[],
+    notes: "",
+};
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
     let out = &mut context.out;
     // It is no object of `ip`, the options of which come first.
     while let Some(word) = words.next() {
+        if word.is("help") {
+            return Err(Failure::usage(&HELP));
+        }
         if !["-j", "-json", "--json"].iter().any(|json| word.is(json)) {
             return Err(word.garbage("schema"));
         }

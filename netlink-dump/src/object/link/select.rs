@@ -10,20 +10,26 @@ use super::{Row, pattern};
 use crate::{
     args::{Args, Family},
     failure::{Failure, Faults},
+    help::Help,
     names::{File, Names},
     selector::{Prefix, Word, Words},
 };
 
-pub(crate) const HELP: &str = "\
-Usage: netlink-dump link [ show ] [ WORDS ]
-  [ dev ] NAME      the link of this name or alternative name
-  up | down         links that are switched on, or off
-  master NAME       ports of a bridge, bond, ..
-  nomaster          links that are no port
-  vrf NAME          ports of a VRF
-  type KIND         links of a kind; of a kind of master: KIND_slave
-  group NAME        links of a group, or of that number
-  novf              do not ask for virtual functions";
+pub(in crate::object) const HELP: Help = Help {
+    about: "links: what sends and receives packets",
+    usage: &["link [show] [WORDS]"],
+    words: &[
+        ("[dev] DEV", "the link of this name or alternative name"),
+        ("up|down", "links that are switched on, or off"),
+        ("master DEV", "ports of a bridge, bond, .."),
+        ("nomaster", "links that are no port"),
+        ("vrf DEV", "ports of a VRF"),
+        ("type KIND", "links of a kind; of a kind of master: KIND_slave"),
+        ("group GROUP", "links of a group, or of that number"),
+        ("novf", "do not ask for virtual functions"),
+    ],
+    notes: "",
+};
 
 /// Which links are shown, and which of their addresses.
 #[derive(Default)]
@@ -55,7 +61,7 @@ impl Select {
         words: &mut Words,
         family: Family,
         names: &mut Names,
-        help: &str,
+        help: &Help,
     ) -> Result<Self, Failure> {
         let mut select = Self { family, ..Self::default() };
         while let Some(word) = words.next() {
@@ -69,7 +75,7 @@ impl Select {
         word: Word,
         words: &mut Words,
         names: &mut Names,
-        help: &str,
+        help: &Help,
     ) -> Result<(), Failure> {
         if let Some((flag, wanted)) = flag(&word) {
             self.flag_mask |= flag;

@@ -121,7 +121,7 @@ impl Flow {
             } else if word.begins("from") {
                 let value = words.value()?;
                 if value.begins("help") {
-                    return Err(Failure::usage(HELP));
+                    return Err(Failure::usage(&HELP));
                 }
                 let from = self.prefix(&value)?;
                 self.header.src_len = from.len;
@@ -166,7 +166,7 @@ impl Flow {
             } else {
                 let value = if word.is("to") { words.value()? } else { word };
                 if value.begins("help") {
-                    return Err(Failure::usage(HELP));
+                    return Err(Failure::usage(&HELP));
                 }
                 let to = self.prefix(&value)?;
                 self.header.dst_len = to.len;

@@ -163,7 +163,7 @@ impl Selection {
             Ok(table) => self.table = RtTable(table),
             Err(_) if value.is("all") => self.table = RtTable::UNSPEC,
             Err(_) if value.is("cache") => self.cloned = true,
-            Err(_) if value.is("help") => return Err(Failure::usage(HELP)),
+            Err(_) if value.is("help") => return Err(Failure::usage(&HELP)),
             Err(failure) => return Err(failure),
         }
         Ok(())
