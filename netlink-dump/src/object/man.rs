@@ -15,6 +15,9 @@ pub(super) const HELP: Help = Help {
     notes: "To read it: netlink-dump man | man -l -\n",
 };
 
+/// When what the page says has changed.
+const CHANGED: &str = "2026-11-28";
+
 const DESCRIPTION: [&str; 3] = [
     "netlink-dump prints the tables of the kernel's network stack, as text or JSON, with the words, \
      the options and the exit codes of ip(8), whose commands that show something it understands. It \
@@ -75,7 +78,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 fn page() -> String {
     let mut roff = Roff::new();
     let source = concat!("netlink-dump ", env!("CARGO_PKG_VERSION"));
-    roff.control("TH", ["NETLINK-DUMP", "8", " ", source, "Linux networking"]);
+    roff.control("TH", ["NETLINK-DUMP", "8", CHANGED, source, "Linux networking"]);
     roff.control("SH", ["NAME"]);
     roff.text([roman("netlink-dump - prints the kernel's networking tables, as text or JSON")]);
     roff.control("SH", ["SYNOPSIS"]);
