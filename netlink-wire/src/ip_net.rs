@@ -30,9 +30,11 @@ impl Prefix<RouteAddr<'_>> {
     /// that [an address](Prefix::ip_net) has.
     ///
     /// ```
+    /// # use std::net::IpAddr;
     /// # use netlink_wire::{Result, route::Route};
     /// # fn f(route: Route<'_>) -> Result<()> {
-    /// let is_here = route.destination()?.ip_net().is_some_and(|net| net.contains(&[192, 0, 2, 7].into()));
+    /// let host = IpAddr::from([192, 0, 2, 7]);
+    /// let is_here = route.destination()?.ip_net().is_some_and(|net| net.contains(&host));
     /// # Ok(()) }
     /// ```
     pub fn ip_net(self) -> Option<IpNet> {
