@@ -98,6 +98,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("IFLA_STATS_LINK_64", "it reads the filters of a request as if they were statistics"),
     ("IFLA_UNSPEC", "a dump of a forwarding database may be asked for with another header"),
     ("MDBA_MDB", "it reads the attributes of a request as if they were those of a reply"),
+    ("TCA_ACT_INDEX", "it takes the attributes around a list of actions for those of one action"),
+    ("TCA_ACT_KIND", "the same, in a request"),
 ];
 
 fn same((ours, our_len): &Found, (theirs, len): &Found) -> bool {
