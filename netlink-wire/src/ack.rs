@@ -56,7 +56,9 @@ impl<'a> Ack<'a> {
             Some(_) if header.flags.contains(NlmFlags::CAPPED) => Header::LEN,
             // A success never repeats the payload.
             Some(_) if error == 0 => Header::LEN,
-            Some(request) => align(request.len as usize).max(Header::LEN),
+            Some(request) => {
+                align((request.len as usize).min(after.len())).clamp(Header::LEN, after.len())
+            }
         };
         let start = if request.is_some() { Header::LEN } else { 0 };
         let tlvs = if done || header.flags.contains(NlmFlags::ACK_TLVS) {
@@ -67,7 +69,7 @@ impl<'a> Ack<'a> {
         Ok(Self {
             error,
             request,
-            request_payload: after.get(start..end.min(after.len())).unwrap_or_default(),
+            request_payload: after.get(start..end).unwrap_or_default(),
             attrs: Attrs::new(tlvs, (Header::LEN + Self::ERRNO + end) as u32),
         })
     }

@@ -2,7 +2,7 @@ use core::{fmt, marker::PhantomData};
 
 use crate::{
     error::Result,
-    nla::{Nla, Nlas},
+    nla::{Nla, Nlas, Scope},
     schema::Schema,
     value::{Multi, Value},
     writer::Buffer,
@@ -46,7 +46,7 @@ pub trait Attribute<'a>: Copy + PartialEq + fmt::Debug + 'a {
 pub struct Attrs<'a, A> {
     bytes: &'a [u8],
     offset: u32,
-    family: u8,
+    scope: Scope,
     /// Whether `nla_type` says that this is a nest. The kernel often omits it.
     flagged: bool,
     set: PhantomData<fn() -> A>,
@@ -55,19 +55,19 @@ pub struct Attrs<'a, A> {
 impl<'a, A: Attribute<'a>> Attrs<'a, A> {
     /// The attributes in `bytes`, which lie `offset` bytes into their message.
     pub const fn new(bytes: &'a [u8], offset: u32) -> Self {
-        Self { bytes, offset, family: 0, flagged: true, set: PhantomData }
+        Self { bytes, offset, scope: Scope::of(0), flagged: true, set: PhantomData }
     }
 
     /// The same attributes, in a message of this address family.
     pub const fn with_family(mut self, family: u8) -> Self {
-        self.family = family;
+        self.scope.family = family;
         self
     }
 
     /// The payload of `nla` as a list.
     pub const fn of(nla: Nla<'a>) -> Self {
-        let mut attrs = Self::new(nla.payload(), nla.offset() + Nla::HEADER_LEN as u32);
-        attrs.family = nla.family();
+        let mut attrs = Self::new(nla.payload(), nla.inner_offset());
+        attrs.scope = nla.inner_scope();
         attrs.flagged = nla.flags() & Nla::NESTED != 0;
         attrs
     }
@@ -87,7 +87,7 @@ impl<'a, A: Attribute<'a>> Attrs<'a, A> {
 
     /// The same, untyped.
     pub const fn raw(&self) -> Nlas<'a> {
-        Nlas::within(self.bytes, self.offset, self.family)
+        Nlas::within(self.bytes, self.offset, self.scope)
     }
 
     /// The bytes that the attributes take, headers and padding included.
@@ -98,7 +98,7 @@ impl<'a, A: Attribute<'a>> Attrs<'a, A> {
     /// The attributes past the first `len` bytes.
     pub(crate) fn skip(self, len: usize) -> Self {
         let bytes = self.bytes.get(len..).unwrap_or_default();
-        Self { bytes, offset: self.offset + len as u32, ..self }
+        Self { bytes, offset: self.offset.wrapping_add(len as u32), ..self }
     }
 
     /// Where they lie, in bytes from the start of the message.
@@ -109,13 +109,13 @@ impl<'a, A: Attribute<'a>> Attrs<'a, A> {
     /// The attributes in the bytes from `start` to `end`, if there are so many.
     pub(crate) fn slice(self, start: usize, end: usize) -> Option<Self> {
         let bytes = self.bytes.get(start..end)?;
-        Some(Self { bytes, offset: self.offset + start as u32, ..self })
+        Some(Self { bytes, offset: self.offset.wrapping_add(start as u32), ..self })
     }
 
     /// The same bytes read as another set: a sub-message, once its selector is known.
     pub const fn cast<B: Attribute<'a>>(self) -> Attrs<'a, B> {
-        let Self { bytes, offset, family, flagged, .. } = self;
-        Attrs { bytes, offset, family, flagged, set: PhantomData }
+        let Self { bytes, offset, scope, flagged, .. } = self;
+        Attrs { bytes, offset, scope, flagged, set: PhantomData }
     }
 
     /// The value of the last attribute of this variant: the one that the kernel
@@ -228,6 +228,9 @@ impl<A> PartialEq for Attrs<'_, A> {
 
 impl<'a, A: Attribute<'a>> fmt::Debug for Attrs<'a, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.scope.is_too_deep() {
+            return f.write_str("[..]");
+        }
         let mut list = f.debug_list();
         for attr in self.iter() {
             match attr {

@@ -29,7 +29,7 @@ pub enum ErrorKind {
     /// The caller's buffer is too small; this many bytes would have done.
     NoSpace(u32),
     /// An attribute, or something in it, is longer than its length field can
-    /// tell: 65 535 bytes for an attribute.
+    /// tell: 65 535 bytes for an attribute, 4 GiB for a message.
     TooLong,
     /// What a message is to be built of has a name that its table does not have.
     Name,

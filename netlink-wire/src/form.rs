@@ -68,7 +68,7 @@ use crate::{
     attrs::{Attribute, Attrs},
     message::{Body, Header, Message},
     netaddr::{Addr, LlAddr},
-    nla::{Nla, Nlas, align},
+    nla::{Nla, Nlas, Scope, align},
     rtnl::Family,
     schema::{Int, Layout, Schema, Type},
     value::{Pod, Record},
@@ -93,8 +93,6 @@ const AGAIN: char = '#';
 /// The flags of an attribute.
 const FLAGS: [(&str, u16); 2] =
     [("NLA_F_NESTED", Nla::NESTED), ("NLA_F_NET_BYTEORDER", Nla::NET_BYTEORDER)];
-/// Nests that lie deeper are left in hex. No message of the kernel's has so many.
-const DEPTH: u8 = 16;
 
 /// A whole message, to be serialised.
 #[derive(Clone, Debug)]
@@ -145,10 +143,9 @@ impl Serialize for View<'_> {
         List {
             flags: 0,
             heads: [Some(nlmsghdr), head.map(|(head, _)| head)],
-            walk: Walk::new(schema, Nlas::within(attrs, 0, family)),
+            walk: Walk::new(schema, Nlas::within(attrs, 0, Scope::of(family))),
             between,
             rest,
-            depth: 0,
         }
         .serialize(serializer)
     }
@@ -183,13 +180,12 @@ struct List<'a> {
     walk: Walk<'a>,
     /// What follows, if it is not of attributes.
     rest: Option<&'a [u8]>,
-    depth: u8,
 }
 
 impl<'a> List<'a> {
     fn of(schema: &'static Schema, nlas: Nlas<'a>) -> Self {
         let walk = Walk::new(schema, nlas);
-        Self { flags: 0, heads: [None, None], between: &[], walk, rest: None, depth: 0 }
+        Self { flags: 0, heads: [None, None], between: &[], walk, rest: None }
     }
 
     /// Tells what is in the list, in its order.
@@ -201,7 +197,6 @@ impl<'a> List<'a> {
         if !self.between.is_empty() {
             f(Key::Name(BETWEEN), Member::Rest(self.between))?;
         }
-        let depth = self.depth;
         let mut walk = self.walk.clone();
         let mut seen = Seen([0; 256]);
         for position in 0.. {
@@ -218,10 +213,10 @@ impl<'a> List<'a> {
                 None => Key::Number(code),
             };
             if !is_multi(walk.items, code) {
-                f(key, Member::Attr(Attr { entry, depth }))?;
+                f(key, Member::Attr(Attr { entry }))?;
                 continue;
             }
-            let run = Run { walk: here, code, depth };
+            let run = Run { walk: here, code };
             let more = run.attrs().count() - 1;
             walk.by_ref().take(more).for_each(drop);
             f(key, Member::Run(run))?;
@@ -310,34 +305,35 @@ impl Serialize for Member<'_> {
 struct Run<'a> {
     walk: Walk<'a>,
     code: u16,
-    depth: u8,
 }
 
 impl<'a> Run<'a> {
     fn attrs(&self) -> impl Iterator<Item = Attr<'a>> + use<'a> {
-        let (code, depth) = (self.code, self.depth);
+        let code = self.code;
         let entries = self.walk.clone().map_while(Result::ok);
-        entries.take_while(move |e| e.nla.code() == code).map(move |entry| Attr { entry, depth })
+        entries.take_while(move |e| e.nla.code() == code).map(|entry| Attr { entry })
     }
 }
 
 /// One attribute.
 struct Attr<'a> {
     entry: Entry<'a>,
-    depth: u8,
 }
 
 impl Serialize for Attr<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Entry { nla, ty, .. } = self.entry;
-        let (flags, bytes, depth) = (nla.flags(), nla.payload(), self.depth + 1);
-        let list =
-            |head, walk| List { flags, heads: [None, head], between: &[], walk, rest: None, depth };
+        let (flags, bytes) = (nla.flags(), nla.payload());
+        let list = |head, walk| List { flags, heads: [None, head], between: &[], walk, rest: None };
         match (ty, self.entry.content()) {
+            // Too deep to be shown.
+            (
+                Type::Nest(_) | Type::List(_) | Type::Headed(..) | Type::Records(..),
+                Content::Value(_),
+            ) => Raw { flags, bytes }.serialize(serializer),
             (_, Content::Value(Shown { ty, bytes })) => {
                 Plain { ty, bytes, flags }.serialize(serializer)
             }
-            _ if depth > DEPTH => Raw { flags, bytes }.serialize(serializer),
             (_, Content::Attrs(walk)) => list(None, walk).serialize(serializer),
             (Type::Headed(layout, _), Content::Headed(_, walk)) => {
                 match layout.size().and_then(|len| bytes.get(..len)) {
@@ -353,7 +349,7 @@ impl Serialize for Attr<'_> {
                 if flags != 0 {
                     seq.serialize_element(&Flags(flags))?;
                 }
-                serialize_records(records, layout, depth, &mut seq)?;
+                serialize_records(records, layout, &mut seq)?;
                 seq.end()
             }
             _ => Raw { flags, bytes }.serialize(serializer),
@@ -364,7 +360,6 @@ impl Serialize for Attr<'_> {
 fn serialize_records<S: SerializeSeq>(
     mut records: Records<'_>,
     layout: &'static Layout,
-    depth: u8,
     seq: &mut S,
 ) -> Result<(), S::Error> {
     loop {
@@ -375,8 +370,7 @@ fn serialize_records<S: SerializeSeq>(
                 let bytes = record.bytes.get(..len).unwrap_or_default();
                 let head = Some(Head { layout, bytes, without_len: true });
                 let walk = record.attrs;
-                let list =
-                    List { flags: 0, heads: [None, head], between: &[], walk, rest: None, depth };
+                let list = List { flags: 0, heads: [None, head], between: &[], walk, rest: None };
                 seq.serialize_element(&list)?;
             }
             _ if rest.is_empty() => return Ok(()),

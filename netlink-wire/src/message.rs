@@ -112,7 +112,7 @@ pub struct Message<'a> {
 #[derive(Clone, Debug)]
 pub struct Messages<'a> {
     rest: &'a [u8],
-    offset: u32,
+    offset: usize,
 }
 
 impl<'a> Messages<'a> {
@@ -123,12 +123,12 @@ impl<'a> Messages<'a> {
 
     /// The messages in `datagram` from the byte at `start` on.
     pub(crate) fn at(datagram: &'a [u8], start: usize) -> Self {
-        Self { rest: datagram.get(start..).unwrap_or_default(), offset: start as u32 }
+        Self { rest: datagram.get(start..).unwrap_or_default(), offset: start }
     }
 
     /// Where the next message starts, in bytes from the start of the datagram.
     pub const fn offset(&self) -> usize {
-        self.offset as usize
+        self.offset
     }
 
     #[cold]
@@ -138,7 +138,7 @@ impl<'a> Messages<'a> {
             Some(Header { len, .. }) if (len as usize) < Header::LEN => ErrorKind::Short(len),
             _ => ErrorKind::Truncated,
         };
-        kind.at("nlmsghdr", self.offset)
+        kind.at("nlmsghdr", self.offset as u32)
     }
 }
 
@@ -158,7 +158,7 @@ impl<'a> Iterator for Messages<'a> {
         let len = align(message.header.len as usize);
         // The last message may lack its padding.
         self.rest = self.rest.get(len.min(self.rest.len())..).unwrap_or_default();
-        self.offset += len as u32;
+        self.offset += len;
         Some(Ok(message))
     }
 }

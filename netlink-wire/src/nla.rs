@@ -4,8 +4,40 @@ use crate::{
 };
 
 /// `NLA_ALIGNTO`: attributes and messages start at multiples of this, in bytes.
+///
+/// What comes after the largest number is never reached, and may be any place.
 pub(crate) const fn align(len: usize) -> usize {
-    (len + 3) & !3
+    len.wrapping_add(3) & !3
+}
+
+/// What an attribute has from the message and the nests that it lies in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Scope {
+    /// The address family of the message; 0 if there is none.
+    pub(crate) family: u8,
+    /// How many nests there are around it.
+    depth: u8,
+}
+
+impl Scope {
+    /// Nests that lie deeper are bytes to whatever would show all that is in them, so that no
+    /// message exhausts a stack. The kernel itself has no nests this deep, and refuses more than 10.
+    const DEEPEST: u8 = 16;
+
+    /// Of a message of this address family.
+    pub(crate) const fn of(family: u8) -> Self {
+        Self { family, depth: 0 }
+    }
+
+    /// One nest further in.
+    const fn inside(self) -> Self {
+        Self { depth: self.depth.saturating_add(1), ..self }
+    }
+
+    /// Whether what lies here is too deep to be shown.
+    pub(crate) const fn is_too_deep(self) -> bool {
+        self.depth > Self::DEEPEST
+    }
 }
 
 /// One attribute as it lies in the message: `struct nlattr` and its payload.
@@ -17,7 +49,7 @@ pub(crate) const fn align(len: usize) -> usize {
 #[derive(Clone, Copy, Debug)]
 pub struct Nla<'a> {
     kind: u16,
-    family: u8,
+    scope: Scope,
     offset: u32,
     payload: &'a [u8],
 }
@@ -34,7 +66,7 @@ impl<'a> Nla<'a> {
 
     /// An attribute of type `kind`, flags included.
     pub const fn new(kind: u16, payload: &'a [u8]) -> Self {
-        Self { kind, family: 0, offset: 0, payload }
+        Self { kind, scope: Scope::of(0), offset: 0, payload }
     }
 
     /// `nla_type` as it was sent, with its flag bits.
@@ -55,7 +87,7 @@ impl<'a> Nla<'a> {
     /// The address family of the message that the attribute is in; 0 if it is
     /// in none. What some attributes hold depends on it.
     pub const fn family(self) -> u8 {
-        self.family
+        self.scope.family
     }
 
     /// The payload, without padding.
@@ -70,7 +102,17 @@ impl<'a> Nla<'a> {
 
     /// The payload read as a list of attributes, whether flagged so or not.
     pub const fn nested(self) -> Nlas<'a> {
-        Nlas::within(self.payload, self.offset + Self::HEADER_LEN as u32, self.family)
+        Nlas::within(self.payload, self.inner_offset(), self.inner_scope())
+    }
+
+    /// Where the payload starts.
+    pub(crate) const fn inner_offset(self) -> u32 {
+        self.offset.wrapping_add(Self::HEADER_LEN as u32)
+    }
+
+    /// The scope of attributes in the payload.
+    pub(crate) const fn inner_scope(self) -> Scope {
+        self.scope.inside()
     }
 
     /// Whether the byte at `at` of the message is of this attribute, padding left out.
@@ -102,18 +144,18 @@ impl Eq for Nla<'_> {}
 pub struct Nlas<'a> {
     rest: &'a [u8],
     offset: u32,
-    family: u8,
+    scope: Scope,
 }
 
 impl<'a> Nlas<'a> {
     /// The attributes in `bytes`, which lie `offset` bytes into their message.
     pub const fn new(bytes: &'a [u8], offset: u32) -> Self {
-        Self::within(bytes, offset, 0)
+        Self::within(bytes, offset, Scope::of(0))
     }
 
-    /// The same, in a message of an address family.
-    pub(crate) const fn within(bytes: &'a [u8], offset: u32, family: u8) -> Self {
-        Self { rest: bytes, offset, family }
+    /// The same, in a message and nests of it.
+    pub(crate) const fn within(bytes: &'a [u8], offset: u32, scope: Scope) -> Self {
+        Self { rest: bytes, offset, scope }
     }
 
     /// The bytes that are still to be read.
@@ -136,12 +178,12 @@ impl<'a> Iterator for Nlas<'a> {
             self.rest = &[];
             return Some(Err(broken(len).at("nlattr", self.offset)));
         };
-        let Self { offset, family, .. } = *self;
+        let Self { offset, scope, .. } = *self;
         let kind = scalar::u16([k0, k1]);
         // The last attribute may lack its padding.
         self.rest = rest.get(align(len).min(rest.len())..).unwrap_or_default();
-        self.offset += align(len) as u32;
-        Some(Ok(Nla { kind, family, offset, payload }))
+        self.offset = offset.wrapping_add(align(len) as u32);
+        Some(Ok(Nla { kind, scope, offset, payload }))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     error::{ErrorKind, Result},
     message::{Header, Message},
     netaddr::{Addr, LlAddr},
-    nla::{Nla, Nlas, align},
+    nla::{Nla, Nlas, Scope, align},
     rtnl,
     schema::{Choices, Chooser, Constants, Field, Int, Layout, Schema, Type},
     value::{Pod, Str},
@@ -54,7 +54,7 @@ impl<'a> Walk<'a> {
         let len = family.attrs_start(message.payload);
         let bytes = message.payload.get(len..).unwrap_or_default();
         let address_family = message.payload.first().copied().unwrap_or_default();
-        let nlas = Nlas::within(bytes, (Header::LEN + len) as u32, address_family);
+        let nlas = Nlas::within(bytes, (Header::LEN + len) as u32, Scope::of(address_family));
         Self::new(family.attrs(), nlas)
     }
 
@@ -175,21 +175,25 @@ impl<'a> Entry<'a> {
         self.field.map(|field| field.name)
     }
 
-    /// What is in the payload.
+    /// What is in the payload. Nests that lie so deep that no kernel would read them are a value
+    /// without attributes: bytes.
     pub fn content(&self) -> Content<'a> {
         let nla = self.nla;
+        let (at, scope) = (nla.inner_offset(), nla.inner_scope());
         match self.ty {
+            _ if scope.is_too_deep() => {
+                Content::Value(Shown { ty: Type::Binary, bytes: nla.payload() })
+            }
             Type::Nest(schema) => Content::Attrs(Walk::new(schema(), nla.nested())),
             Type::List(item) => Content::Attrs(Walk::of(Items::Positions(item), nla.nested())),
             Type::Headed(layout, schema) => {
-                let at = nla.offset() + Nla::HEADER_LEN as u32;
-                let (head, walk) = headed(nla.payload(), at, nla.family(), layout, schema());
+                let (head, walk) = headed(nla.payload(), at, scope, layout, schema());
                 Content::Headed(head, walk)
             }
             Type::Records(layout, schema) => Content::Records(Records {
                 rest: nla.payload(),
-                offset: nla.offset() + Nla::HEADER_LEN as u32,
-                family: nla.family(),
+                offset: at,
+                scope,
                 layout,
                 schema: schema(),
             }),
@@ -202,13 +206,13 @@ impl<'a> Entry<'a> {
 fn headed<'a>(
     bytes: &'a [u8],
     offset: u32,
-    family: u8,
+    scope: Scope,
     layout: &'static Layout,
     schema: &'static Schema,
 ) -> (Shown<'a>, Walk<'a>) {
     let len = align(layout.size().unwrap_or_default());
     let (head, attrs) = bytes.split_at_checked(len).unwrap_or((bytes, &[]));
-    let nlas = Nlas::within(attrs, offset + len as u32, family);
+    let nlas = Nlas::within(attrs, offset.wrapping_add(len as u32), scope);
     (Shown { ty: Type::Struct(layout), bytes: head }, Walk::new(schema, nlas))
 }
 
@@ -218,7 +222,7 @@ fn headed<'a>(
 pub struct Records<'a> {
     pub(crate) rest: &'a [u8],
     offset: u32,
-    family: u8,
+    scope: Scope,
     layout: &'static Layout,
     schema: &'static Schema,
 }
@@ -250,8 +254,8 @@ impl<'a> Iterator for Records<'a> {
         };
         let (offset, next) = (self.offset, align(len));
         self.rest = self.rest.get(next..).unwrap_or_default();
-        self.offset += next as u32;
-        let (header, attrs) = headed(bytes, offset, self.family, self.layout, self.schema);
+        self.offset = offset.wrapping_add(next as u32);
+        let (header, attrs) = headed(bytes, offset, self.scope, self.layout, self.schema);
         Some(Ok(Record { offset, bytes, header, attrs }))
     }
 }
@@ -283,7 +287,7 @@ impl<'a> Iterator for Path<'a> {
             Content::Records(records) => records
                 .flatten()
                 .find(|record| {
-                    (record.offset..record.offset + record.bytes.len() as u32).contains(&at)
+                    record.offset <= at && at - record.offset < record.bytes.len() as u32
                 })
                 .map(|record| record.attrs),
         };

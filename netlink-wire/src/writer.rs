@@ -30,7 +30,7 @@ impl<'b> Buffer<'b> {
     /// Appends `bytes`.
     #[inline]
     pub fn put(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len();
+        let end = self.len.saturating_add(bytes.len());
         if let Some(free) = self.bytes.get_mut(self.len..end) {
             free.copy_from_slice(bytes);
         }
@@ -54,7 +54,7 @@ impl<'b> Buffer<'b> {
         if crate::planted::trips("writer", "padding", self.written()) {
             return;
         }
-        self.put(&[0; 3][..align(self.len) - self.len]);
+        self.put(&[0; 3][..align(self.len).wrapping_sub(self.len)]);
     }
 
     /// Appends what `fill` writes, and then its length into its first two bytes.
@@ -97,10 +97,13 @@ impl<'b> Buffer<'b> {
         if let Some(start) = self.too_long {
             return Err(ErrorKind::TooLong.at("nlattr", start));
         }
-        let Some(message) = core::mem::take(&mut self.bytes).get_mut(..self.len) else {
-            return Err(ErrorKind::NoSpace(self.len as u32).at("nlmsghdr", 0));
+        let Ok(len) = u32::try_from(self.len) else {
+            return Err(ErrorKind::TooLong.at("nlmsghdr", 0));
         };
-        (self.len as u32).put(&mut Buffer::new(message));
+        let Some(message) = core::mem::take(&mut self.bytes).get_mut(..self.len) else {
+            return Err(ErrorKind::NoSpace(len).at("nlmsghdr", 0));
+        };
+        len.put(&mut Buffer::new(message));
         Ok(message)
     }
 
@@ -356,7 +359,7 @@ impl<'b> Batch<'b> {
         let free = self.buf.get_mut(start..).unwrap_or_default();
         let message = build(free).map_err(|mut error| {
             if let ErrorKind::NoSpace(needed) = &mut error.kind {
-                *needed += start as u32;
+                *needed = needed.saturating_add(start as u32);
             }
             error
         })?;
