@@ -106,3 +106,8 @@ pub use writer::{Batch, Buffer, Whole, Writer};
 /// The version of Linux whose headers (`include/uapi/linux`) the tables have everything of; of newer ones
 /// they may have something.
 pub const UAPI: &str = "7.2";
+
+/// What the README shows is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
