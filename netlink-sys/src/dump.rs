@@ -13,6 +13,7 @@ use netlink_wire::{
 use crate::{
     Errno, Protocol, Socket,
     error::{Error, Result},
+    ops,
     progress::{Pause, Progress, done},
     request::{Answers, Found},
     table::Table,
@@ -178,9 +179,9 @@ impl Socket {
     /// # Errors
     ///
     /// There is no such link ([`Error::is_not_found`]), or one of
-    /// [`get`](Self::get).
+    /// [`get_raw`](Self::get_raw).
     pub fn link(&mut self, name: &str) -> Result<Link<'_>> {
-        Ok(Link::parse(self.get(&mut link_named(name)?)?)?)
+        Ok(Link::parse(self.get_raw(&mut link_named(name)?)?)?)
     }
 
     /// Asks for one link by its index, as [`link`](Self::link) does by its name.
@@ -189,7 +190,7 @@ impl Socket {
     ///
     /// Those of [`link`](Self::link).
     pub fn link_by_index(&mut self, index: u32) -> Result<Link<'_>> {
-        Ok(Link::parse(self.get(&mut link_indexed(index)?)?)?)
+        Ok(Link::parse(self.get_raw(&mut link_indexed(index)?)?)?)
     }
 
     /// Makes a request for data that has one reply, and returns that. It blocks
@@ -199,7 +200,7 @@ impl Socket {
     /// # Errors
     ///
     /// Those of [`Replies::recv`]; [`Error::NoReply`] if it succeeds without one.
-    pub fn get(&mut self, request: &mut [u8]) -> Result<Message<'_>> {
+    pub fn get_raw(&mut self, request: &mut [u8]) -> Result<Message<'_>> {
         let found = match self.request(request)?.next() {
             Err(Error::Truncated(_)) => self.request(request)?.next(),
             found => found,
@@ -210,26 +211,12 @@ impl Socket {
 
 /// A request for the link with this name.
 pub(crate) fn link_named(name: &str) -> Result<Vec<u8>> {
-    /// `IFNAMSIZ` with the NUL: a longer name is an alternative one.
-    const IFNAMSIZ: usize = 16;
-    let attr = match name.len() {
-        0..IFNAMSIZ => LinkAttr::IfName(name.into()),
-        _ => LinkAttr::AltIfName(name.into()),
-    };
-    let mut buf = vec![0; 64 + name.len()];
-    let header = IfInfoMsg::default();
-    let request =
-        Link::writer(&mut buf, Rtm::GETLINK, NlmFlags::default(), &header).push(attr).finish()?;
-    Ok(request.to_vec())
+    Ok(ops::link(name).to_get()?)
 }
 
 /// A request for the link with this index.
 pub(crate) fn link_indexed(index: u32) -> Result<Vec<u8>> {
-    // No index is negative: the kernel refuses.
-    let header = IfInfoMsg { index: index as i32, ..IfInfoMsg::default() };
-    let mut buf = [0; 64];
-    let request = Link::writer(&mut buf, Rtm::GETLINK, NlmFlags::default(), &header);
-    Ok({ request }.finish()?.to_vec())
+    Ok(ops::link_by_index(index).to_get()?)
 }
 
 impl<'s, T: Table> Dump<'s, T> {

@@ -65,6 +65,7 @@ mod wait;
 pub mod fake;
 pub mod guide;
 pub mod mirror;
+pub mod ops;
 #[cfg(planted_bug)]
 pub mod planted;
 pub mod table;

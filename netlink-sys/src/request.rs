@@ -16,7 +16,7 @@ use crate::{
 /// rest before it is used again.
 #[derive(Debug)]
 pub struct Replies<'s> {
-    socket: &'s mut Socket,
+    pub(crate) socket: &'s mut Socket,
     answers: Answers,
 }
 

@@ -6,7 +6,7 @@
 //! here.
 
 use netlink_wire::{
-    Message, NlmFlags, Result, Rtm, RtnlGrp,
+    Addr, Message, NlmFlags, Result, Rtm, RtnlGrp,
     addr::{Address, IfAddrMsg},
     link::{IfInfoMsg, InfoAttr, Link, LinkAttr, RtextFilter},
     neigh::{NdMsg, Neigh, NeighAttr, Ntf},
@@ -50,11 +50,20 @@ pub(crate) mod sealed {
 }
 
 /// Address families, as far as tables are told by them.
-const UNSPEC: u8 = nix::libc::AF_UNSPEC as u8;
-const IPV4: u8 = nix::libc::AF_INET as u8;
-const IPV6: u8 = nix::libc::AF_INET6 as u8;
-const MPLS: u8 = nix::libc::AF_MPLS as u8;
-const BRIDGE: u8 = nix::libc::AF_BRIDGE as u8;
+pub(crate) const UNSPEC: u8 = nix::libc::AF_UNSPEC as u8;
+pub(crate) const IPV4: u8 = nix::libc::AF_INET as u8;
+pub(crate) const IPV6: u8 = nix::libc::AF_INET6 as u8;
+pub(crate) const MPLS: u8 = nix::libc::AF_MPLS as u8;
+pub(crate) const BRIDGE: u8 = nix::libc::AF_BRIDGE as u8;
+
+/// The family of an address.
+pub(crate) const fn family(addr: Addr<'_>) -> u8 {
+    match addr {
+        Addr::Ipv4(_) => IPV4,
+        Addr::Ipv6(_) => IPV6,
+        _ => UNSPEC,
+    }
+}
 
 /// Longest request that is built here, in bytes: that with the longest name.
 const REQUEST: usize = 256;

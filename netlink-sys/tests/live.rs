@@ -104,7 +104,7 @@ live! {
         // The family "netdev", since Linux 6.3: NETDEV_CMD_DEV_GET asks for an index.
         let mut buf = [0; 64];
         let request = ctrl(&mut buf, 0, 3).push(Nla::new(2, b"netdev\0")).finish().unwrap();
-        let family = match socket.get(request) {
+        let family = match socket.get_raw(request) {
             Ok(message) => {
                 let mut nlas = netlink_wire::Nlas::new(&message.payload[4..], 20);
                 let id = nlas.find(|nla| nla.unwrap().code() == 1).unwrap().unwrap();

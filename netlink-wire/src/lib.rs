@@ -91,7 +91,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use exchange::{Exchange, Step};
 pub use index::Index;
 pub use message::{Body, Header, Message, Messages, NlmFlags};
-pub use netaddr::{Addr, LlAddr, Prefix};
+pub use netaddr::{Addr, LlAddr, ParsePrefixError, Prefix};
 pub use nla::{Nla, Nlas};
 pub use rtnl::{Family, NETLINK_ROUTE, Rtm, Rtnl, RtnlGrp};
 pub use scalar::{Be, Integer, Reader};

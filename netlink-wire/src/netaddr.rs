@@ -3,6 +3,7 @@
 use core::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    str::FromStr,
 };
 
 use crate::{
@@ -137,6 +138,19 @@ impl<'a> Value<'a> for Addr<'a> {
 }
 
 /// An address, and how many bits of it count.
+///
+/// ```
+/// use std::net::{IpAddr, Ipv4Addr};
+/// use netlink_wire::{Addr, Prefix};
+///
+/// let prefix: Prefix<Addr<'_>> = "192.0.2.0/24".parse()?;
+/// assert_eq!(prefix, (Ipv4Addr::new(192, 0, 2, 0), 24).into());
+/// // An address alone is one host.
+/// let host: Prefix<Addr<'_>> = "2001:db8::1".parse()?;
+/// assert_eq!(host.len, 128);
+/// assert_eq!(host, "2001:db8::1".parse::<IpAddr>()?.into());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Prefix<A> {
     /// The address.
@@ -151,6 +165,61 @@ impl<A: fmt::Display> fmt::Display for Prefix<A> {
         write!(f, "{}/{}", self.addr, self.len)
     }
 }
+
+impl<A, T: Into<A>> From<(T, u8)> for Prefix<A> {
+    fn from((addr, len): (T, u8)) -> Self {
+        Self { addr: addr.into(), len }
+    }
+}
+
+/// One host.
+impl<A: From<IpAddr>> From<IpAddr> for Prefix<A> {
+    fn from(ip: IpAddr) -> Self {
+        Self { addr: ip.into(), len: bits(ip) }
+    }
+}
+
+/// An IP address and, after a slash, the prefix length; without one, it is one host. Bits of the host
+/// are kept.
+impl<A: From<IpAddr>> FromStr for Prefix<A> {
+    type Err = ParsePrefixError;
+
+    fn from_str(text: &str) -> Result<Self, ParsePrefixError> {
+        let (ip, len) = match text.split_once('/') {
+            Some((ip, len)) => (ip, Some(len)),
+            None => (text, None),
+        };
+        let ip: IpAddr = ip.parse().map_err(|_| ParsePrefixError(()))?;
+        let len = match len {
+            Some(len) => len.parse().map_err(|_| ParsePrefixError(()))?,
+            None => bits(ip),
+        };
+        match len <= bits(ip) {
+            true => Ok(Self { addr: ip.into(), len }),
+            false => Err(ParsePrefixError(())),
+        }
+    }
+}
+
+/// How long an address is.
+const fn bits(ip: IpAddr) -> u8 {
+    match ip {
+        IpAddr::V4(_) => 32,
+        IpAddr::V6(_) => 128,
+    }
+}
+
+/// A text is no IP address with a prefix length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParsePrefixError(());
+
+impl fmt::Display for ParsePrefixError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no IP address with a prefix length")
+    }
+}
+
+impl core::error::Error for ParsePrefixError {}
 
 /// An address of the link layer, of any length: a MAC address has 6 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

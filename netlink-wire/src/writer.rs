@@ -94,17 +94,22 @@ impl<'b> Buffer<'b> {
 
     /// Ends the message that starts at the first byte.
     pub(crate) fn finish(&mut self) -> Result<&'b mut [u8]> {
+        let len = self.len as u32;
+        let message = self.end("nlmsghdr")?;
+        len.put(&mut Buffer::new(message));
+        Ok(message)
+    }
+
+    /// Ends what started at the first byte.
+    fn end(&mut self, context: &'static str) -> Result<&'b mut [u8]> {
         if let Some(start) = self.too_long {
             return Err(ErrorKind::TooLong.at("nlattr", start));
         }
         let Ok(len) = u32::try_from(self.len) else {
-            return Err(ErrorKind::TooLong.at("nlmsghdr", 0));
+            return Err(ErrorKind::TooLong.at(context, 0));
         };
-        let Some(message) = core::mem::take(&mut self.bytes).get_mut(..self.len) else {
-            return Err(ErrorKind::NoSpace(len).at("nlmsghdr", 0));
-        };
-        len.put(&mut Buffer::new(message));
-        Ok(message)
+        let written = core::mem::take(&mut self.bytes).get_mut(..self.len);
+        written.ok_or(ErrorKind::NoSpace(len).at(context, 0))
     }
 
     /// Lends the rest of the buffer to a nested writer.
@@ -172,6 +177,31 @@ impl<'b, S> Writer<'b, S, Whole> {
     /// the error tells how many bytes would have done.
     pub fn finish(&mut self) -> Result<&'b mut [u8]> {
         self.out.finish()
+    }
+}
+
+impl<'b, S> Writer<'b, S> {
+    /// Builds attributes without a message around them, for one that is put together elsewhere, and
+    /// returns their bytes.
+    ///
+    /// ```
+    /// use netlink_wire::{Attrs, Writer, rule::RuleAttr};
+    ///
+    /// let mut buf = [0; 64];
+    /// let attrs = Writer::<RuleAttr<'static>>::attrs(&mut buf, |w| {
+    ///     w.push(RuleAttr::Priority(50));
+    /// })?;
+    /// assert_eq!(Attrs::new(attrs, 0).get(RuleAttr::Priority), Ok(Some(50)));
+    /// # Ok::<(), netlink_wire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`finish`](Writer::finish).
+    pub fn attrs(buf: &'b mut [u8], fill: impl FnOnce(&mut Writer<'_, S>)) -> Result<&'b mut [u8]> {
+        let mut out = Buffer::new(buf);
+        out.nested(fill);
+        out.end("nlattr")
     }
 }
 
