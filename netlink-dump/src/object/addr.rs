@@ -131,11 +131,8 @@ fn row<W: Write>(
     out.row(|out| {
         let mut to = Printer { out, names, faults, args };
         if has_link {
-            let show = Show { link: false, link_layer: of_no_family || args.details > 0 };
-            match args.brief {
-                true => row.print_brief(&show, &mut to),
-                false => row.print(&show, &mut to),
-            }
+            let link_layer = of_no_family || args.details > 0;
+            row.show(&Show { link_layer, ..Show::ADDRESS }, &mut to);
         }
         if select.family != Family::PACKET {
             print_addresses(&addresses, has_link, &mut to);
@@ -161,10 +158,15 @@ fn print_addresses<W: Write>(
                 out.text("\n");
             }
             out.item_object(|out| {
-                address.print(&mut Printer { out, names, faults, args });
+                address.print(args.oneline, &mut Printer { out, names, faults, args });
             });
         }
     });
+}
+
+/// Prints what an event says of an address, all but the end of the last line.
+pub(super) fn print_event<W: Write>(address: &Address<'_>, to: &mut Printer<'_, W>) {
+    Fields::read(address, to.faults).print(true, to);
 }
 
 /// What one message says of an address.
@@ -206,13 +208,13 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    /// Prints all but the end of the last line.
-    fn print<W: Write>(&self, to: &mut Printer<'_, W>) {
+    /// Prints all but the end of the last line, the link before it if it does not stand above.
+    fn print<W: Write>(&self, has_link: bool, to: &mut Printer<'_, W>) {
         let IfAddrMsg { family, scope, index, .. } = self.header;
         if to.args.brief {
             return self.print_prefix(to);
         }
-        if to.args.oneline {
+        if has_link {
             to.out.num("index", ["", ": "], index);
             to.out.word("dev", [""; 2], to.names.link(index));
         }

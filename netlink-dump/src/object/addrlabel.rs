@@ -7,7 +7,7 @@ use netlink_wire::{
     addrlabel::{AddrLabel, AddrLabelAttr, IfAddrLblMsg},
 };
 
-use super::Context;
+use super::{Context, link::Printer};
 use crate::{args::Family, failure::Failure, help::Help, palette::Kind, selector::Words};
 
 pub(super) const HELP: Help = Help {
@@ -30,26 +30,27 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
         AddrLabel::writer(&mut buf, Rtm::GETADDRLABEL, NlmFlags::DUMP, &header).finish()?;
     context.list(|context| {
         context.dump(request, Failure::USAGE, |context, message| {
-            let Context { names, out, faults, .. } = context;
+            let Context { args, names, out, faults, .. } = context;
             let label = AddrLabel::parse(message)?;
-            out.row(|out| {
-                if let Some(address) = faults.read(label.get(AddrLabelAttr::Address)) {
-                    out.text("prefix ");
-                    out.paint(Kind::Inet6, |out| {
-                        out.word("address", ["", ""], names.host(address))
-                    });
-                    out.num("prefixlen", ["/", " "], label.header.prefixlen);
-                }
-                if label.header.index != 0 {
-                    let name = names.link(label.header.index);
-                    out.text("dev ");
-                    out.paint(Kind::Link, |out| out.word("ifname", ["", " "], name));
-                }
-                if let Some(label) = faults.read(label.get(AddrLabelAttr::Label)) {
-                    out.num("label", ["label ", " "], label);
-                }
-            })?;
-            Ok(())
+            Ok(out.row(|out| print(&label, &mut Printer { out, names, faults, args }))?)
         })
     })
+}
+
+/// Prints a label, all but the end of the line.
+pub(super) fn print<W: Write>(label: &AddrLabel<'_>, to: &mut Printer<'_, W>) {
+    let Printer { out, names, faults, .. } = to;
+    if let Some(address) = faults.read(label.get(AddrLabelAttr::Address)) {
+        out.text("prefix ");
+        out.paint(Kind::Inet6, |out| out.word("address", ["", ""], names.host(address)));
+        out.num("prefixlen", ["/", " "], label.header.prefixlen);
+    }
+    if label.header.index != 0 {
+        let name = names.link(label.header.index);
+        out.text("dev ");
+        out.paint(Kind::Link, |out| out.word("ifname", ["", " "], name));
+    }
+    if let Some(label) = faults.read(label.get(AddrLabelAttr::Label)) {
+        out.num("label", ["label ", " "], label);
+    }
 }

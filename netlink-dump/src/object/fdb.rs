@@ -7,9 +7,9 @@ use netlink_wire::{
     neigh::{FdbExtAttr, FdbNotify, NdMsg, NdaCacheInfo, Neigh, NeighAttr, Ntf, NtfExt, Nud},
 };
 
-use super::{Context, USER_HZ};
+use super::{Context, USER_HZ, link::Printer};
 use crate::{
-    args::Family,
+    args::{Args, Family},
     failure::{Failure, Faults},
     help::Help,
     names::Names,
@@ -51,16 +51,19 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
             let entry = Neigh::parse(message)?;
             let fields = Fields::read(entry.attrs, faults);
             if filter.passes(&entry.header, &fields) {
-                let show = Show {
-                    link: filter.index.is_none(),
-                    statistics: args.statistics > 0,
-                    details: args.details > 0,
-                };
+                let show = Show::new(filter.index.is_none(), args);
                 out.row(|out| fields.print(&entry.header, &show, names, out, faults))?;
             }
             Ok(())
         })
     })
+}
+
+/// Prints what an event says of an entry, all but the end of the line.
+pub(super) fn print_event<W: Write>(entry: &Neigh<'_>, to: &mut Printer<'_, W>) {
+    let Printer { out, names, faults, args } = to;
+    let show = Show::new(true, args);
+    Fields::read(entry.attrs, faults).print(&entry.header, &show, names, out, faults);
 }
 
 /// What is shown of an entry.
@@ -69,6 +72,12 @@ struct Show {
     link: bool,
     statistics: bool,
     details: bool,
+}
+
+impl Show {
+    fn new(link: bool, args: &Args) -> Self {
+        Self { link, statistics: args.statistics > 0, details: args.details > 0 }
+    }
 }
 
 /// The attributes of an entry, read in one pass.

@@ -66,11 +66,24 @@ impl<W: Write> Printer<'_, W> {
 }
 
 /// What of a link is shown.
+#[derive(Clone, Copy)]
 pub(super) struct Show {
     /// What `ip link` shows and `ip address` does not.
     pub(super) link: bool,
     /// The line about the link layer.
     pub(super) link_layer: bool,
+    /// The length of the queue.
+    pub(super) queue: bool,
+    /// Names of network namespaces, as far as they have any, rather than ids.
+    pub(super) netns_names: bool,
+}
+
+impl Show {
+    /// As `ip link` shows it.
+    pub(super) const LINK: Self =
+        Self { link: true, link_layer: true, queue: true, netns_names: true };
+    /// As `ip address` does.
+    pub(super) const ADDRESS: Self = Self { link: false, ..Self::LINK };
 }
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
@@ -120,14 +133,7 @@ fn row<W: Write>(
     note(&row, names);
     // Addresses have labels: a link has none that could match.
     if select.label.is_none() && select.has_link(&row, faults) {
-        let show = Show { link: true, link_layer: true };
-        out.row(|out| {
-            let mut to = Printer { out, names, faults, args };
-            match args.brief {
-                true => row.print_brief(&show, &mut to),
-                false => row.print(&show, &mut to),
-            }
-        })?;
+        out.row(|out| row.show(&Show::LINK, &mut Printer { out, names, faults, args }))?;
     }
     Ok(())
 }

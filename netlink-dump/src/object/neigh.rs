@@ -8,9 +8,9 @@ use netlink_wire::{
     route::RtProt,
 };
 
-use super::{Context, USER_HZ};
+use super::{Context, USER_HZ, link::Printer};
 use crate::{
-    args::Family,
+    args::{Args, Family},
     failure::{Failure, Faults},
     help::Help,
     names::{File, Names},
@@ -67,16 +67,9 @@ fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fai
             let fields = Fields::read(neigh.attrs, &mut context.faults);
             if filter.passes(&neigh.header, &fields) {
                 let Context { args, names, out, .. } = context;
-                let mut printer = Printer {
-                    names,
-                    out,
-                    has_link: filter.index.is_none(),
-                    statistics: args.statistics > 0,
-                };
-                match args.brief {
-                    true => printer.brief(&neigh.header, &fields)?,
-                    false => printer.row(&neigh.header, &fields)?,
-                }
+                out.row(|out| {
+                    fields.show(&neigh.header, filter.index.is_none(), args, names, out)
+                })?;
             }
             Ok(())
         })
@@ -127,10 +120,14 @@ fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fail
     while let Some(message) = replies.recv()? {
         let neigh = Neigh::parse(message)?;
         let fields = Fields::read(neigh.attrs, faults);
-        let statistics = args.statistics > 0;
-        Printer { names, out, has_link: true, statistics }.row(&neigh.header, &fields)?;
+        out.row(|out| fields.print(&neigh.header, true, args.statistics > 0, names, out))?;
     }
     Ok(out.end()?)
+}
+
+/// Prints what an event says of a neighbour, all but the end of the line.
+pub(super) fn print_event<W: Write>(neigh: &Neigh<'_>, has_link: bool, to: &mut Printer<'_, W>) {
+    Fields::read(neigh.attrs, to.faults).show(&neigh.header, has_link, to.args, to.names, to.out);
 }
 
 /// The attributes of a neighbour, read in one pass.
@@ -161,88 +158,101 @@ impl<'a> Fields<'a> {
         }
         fields
     }
-}
 
-struct Printer<'c, W> {
-    names: &'c mut Names,
-    out: &'c mut Out<W>,
-    /// Whether the name of the link is printed: not if it was asked for.
-    has_link: bool,
-    statistics: bool,
-}
-
-impl<W: Write> Printer<'_, W> {
-    fn row(&mut self, header: &NdMsg, fields: &Fields<'_>) -> std::io::Result<()> {
-        let Self { names, out, has_link, statistics } = self;
-        out.row(|out| {
-            if let Some(dst) = fields.dst {
-                out.paint(color(dst), |out| out.word("dst", ["", " "], names.host(dst)));
-            }
-            let index = header.ifindex as u32;
-            if *has_link && index != 0 {
-                out.text("dev ");
-                out.paint(Kind::Link, |out| out.word("dev", ["", " "], names.link(index)));
-            }
-            if let Some(address) = fields.ll_addr {
-                let address = LinkLayer(address, names.link_type(index));
-                out.text("lladdr ");
-                out.paint(Kind::LlAddr, |out| out.word("lladdr", ["", " "], address));
-            }
-            for (is_set, key, text) in [
-                (header.flags.contains(Ntf::ROUTER), "router", "router "),
-                (header.flags.contains(Ntf::PROXY), "proxy", "proxy "),
-                (fields.flags_ext.contains(NtfExt::MANAGED), "managed", "managed "),
-                (header.flags.contains(Ntf::EXT_LEARNED), "extern_learn", "extern_learn "),
-                (header.flags.contains(Ntf::OFFLOADED), "offload", "offload "),
-                (fields.flags_ext.contains(NtfExt::EXT_VALIDATED), "extern_valid", "extern_valid "),
-            ] {
-                if is_set {
-                    out.mark(key, text);
-                }
-            }
-            if *statistics {
-                if let Some(info) = fields.cache_info {
-                    // The blanks stand as `ip` has them.
-                    if info.refcnt != 0 {
-                        out.num("refcnt", [" ref ", ""], info.refcnt);
-                    }
-                    out.num("used", [" used ", ""], info.used / USER_HZ);
-                    out.num("confirmed", ["/", ""], info.confirmed / USER_HZ);
-                    out.num("updated", ["/", ""], info.updated / USER_HZ);
-                }
-                if let Some(probes) = fields.probes {
-                    out.num("probes", ["probes ", " "], probes);
-                }
-            }
-            if header.state != Nud::default() {
-                out.array("state", |out| {
-                    for (_, state) in STATES.iter().filter(|(bit, _)| header.state.contains(*bit)) {
-                        out.item(["", " "], *state);
-                    }
-                });
-            }
-            if fields.protocol != RtProt::UNSPEC {
-                let protocol = names.named(File::Protocols, fields.protocol.0);
-                out.word("protocol", ["proto ", " "], protocol);
-            }
-        })
+    /// Prints what is wanted of it, all but the end of the line.
+    fn show<W: Write>(
+        &self,
+        header: &NdMsg,
+        has_link: bool,
+        args: &Args,
+        names: &mut Names,
+        out: &mut Out<W>,
+    ) {
+        match args.brief {
+            true => self.print_brief(header, has_link, names, out),
+            false => self.print(header, has_link, args.statistics > 0, names, out),
+        }
     }
 
-    fn brief(&mut self, header: &NdMsg, fields: &Fields<'_>) -> std::io::Result<()> {
-        let Self { names, out, has_link, .. } = self;
-        out.row(|out| {
-            if let Some(dst) = fields.dst {
-                out.paint(color(dst), |out| out.column("dst", 39, names.host(dst)));
+    /// The name of the link is printed if it was not asked for.
+    fn print<W: Write>(
+        &self,
+        header: &NdMsg,
+        has_link: bool,
+        statistics: bool,
+        names: &mut Names,
+        out: &mut Out<W>,
+    ) {
+        if let Some(dst) = self.dst {
+            out.paint(color(dst), |out| out.word("dst", ["", " "], names.host(dst)));
+        }
+        let index = header.ifindex as u32;
+        if has_link && index != 0 {
+            out.text("dev ");
+            out.paint(Kind::Link, |out| out.word("dev", ["", " "], names.link(index)));
+        }
+        if let Some(address) = self.ll_addr {
+            let address = LinkLayer(address, names.link_type(index));
+            out.text("lladdr ");
+            out.paint(Kind::LlAddr, |out| out.word("lladdr", ["", " "], address));
+        }
+        for (is_set, key, text) in [
+            (header.flags.contains(Ntf::ROUTER), "router", "router "),
+            (header.flags.contains(Ntf::PROXY), "proxy", "proxy "),
+            (self.flags_ext.contains(NtfExt::MANAGED), "managed", "managed "),
+            (header.flags.contains(Ntf::EXT_LEARNED), "extern_learn", "extern_learn "),
+            (header.flags.contains(Ntf::OFFLOADED), "offload", "offload "),
+            (self.flags_ext.contains(NtfExt::EXT_VALIDATED), "extern_valid", "extern_valid "),
+        ] {
+            if is_set {
+                out.mark(key, text);
             }
-            let index = header.ifindex as u32;
-            if *has_link && index != 0 {
-                out.paint(Kind::Link, |out| out.column("dev", 16, names.link(index)));
+        }
+        if statistics {
+            if let Some(info) = self.cache_info {
+                // The blanks stand as `ip` has them.
+                if info.refcnt != 0 {
+                    out.num("refcnt", [" ref ", ""], info.refcnt);
+                }
+                out.num("used", [" used ", ""], info.used / USER_HZ);
+                out.num("confirmed", ["/", ""], info.confirmed / USER_HZ);
+                out.num("updated", ["/", ""], info.updated / USER_HZ);
             }
-            if let Some(address) = fields.ll_addr {
-                let address = LinkLayer(address, names.link_type(index));
-                out.paint(Kind::LlAddr, |out| out.word("lladdr", ["", ""], address));
+            if let Some(probes) = self.probes {
+                out.num("probes", ["probes ", " "], probes);
             }
-        })
+        }
+        if header.state != Nud::default() {
+            out.array("state", |out| {
+                for (_, state) in STATES.iter().filter(|(bit, _)| header.state.contains(*bit)) {
+                    out.item(["", " "], *state);
+                }
+            });
+        }
+        if self.protocol != RtProt::UNSPEC {
+            let protocol = names.named(File::Protocols, self.protocol.0);
+            out.word("protocol", ["proto ", " "], protocol);
+        }
+    }
+
+    fn print_brief<W: Write>(
+        &self,
+        header: &NdMsg,
+        has_link: bool,
+        names: &mut Names,
+        out: &mut Out<W>,
+    ) {
+        if let Some(dst) = self.dst {
+            out.paint(color(dst), |out| out.column("dst", 39, names.host(dst)));
+        }
+        let index = header.ifindex as u32;
+        if has_link && index != 0 {
+            out.paint(Kind::Link, |out| out.column("dev", 16, names.link(index)));
+        }
+        if let Some(address) = self.ll_addr {
+            let address = LinkLayer(address, names.link_type(index));
+            out.paint(Kind::LlAddr, |out| out.word("lladdr", ["", ""], address));
+        }
     }
 }
 

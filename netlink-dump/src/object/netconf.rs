@@ -7,7 +7,10 @@ use netlink_wire::{
     netconf::{NetConf, NetConfAttr, NetConfMsg},
 };
 
-use super::{Context, link::no_such_device};
+use super::{
+    Context,
+    link::{Printer, no_such_device},
+};
 use crate::{
     args::Family,
     failure::{Failure, Faults},
@@ -59,6 +62,12 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
             Ok(())
         })
     })
+}
+
+/// Prints what an event says of the settings of a link, all but the end of the line.
+pub(super) fn print_event<W: Write>(settings: &NetConf<'_>, to: &mut Printer<'_, W>) {
+    let index = to.faults.read(settings.get(NetConfAttr::IfIndex));
+    print(settings, index, to.names, to.out, to.faults);
 }
 
 fn print<W: Write>(

@@ -294,7 +294,8 @@ impl<'a> Fields<'a> {
 }
 
 impl Printer<'_> {
-    fn nexthop<W: Write>(&mut self, nexthop: &Nexthop<'_>, out: &mut Out<W>) {
+    /// A nexthop object.
+    pub(super) fn nexthop<W: Write>(&mut self, nexthop: &Nexthop<'_>, out: &mut Out<W>) {
         let NhMsg { scope, protocol, flags, .. } = nexthop.header;
         let fields = Fields::read(nexthop, self.faults);
         out.num("id", ["id ", " "], fields.id);
@@ -406,6 +407,17 @@ pub(super) struct NexthopCache {
 }
 
 impl NexthopCache {
+    /// Notes what an event says of a nexthop object.
+    pub(super) fn note(&mut self, id: u32, message: Message<'_>) {
+        match Rtm(message.header.kind) {
+            Rtm::DELNEXTHOP => drop(self.known.remove(&id)),
+            _ => {
+                let reply = Rc::new((message.header, message.payload.into()));
+                drop(self.known.insert(id, reply));
+            }
+        }
+    }
+
     fn get(&mut self, id: u32, statistics: u8) -> Result<Reply, Failure> {
         if let Some(known) = self.known.get(&id) {
             return Ok(Rc::clone(known));
@@ -444,7 +456,8 @@ fn print_group<W: Write>(group: Packed<'_, NexthopGrp>, out: &mut Out<W>) {
     out.text(" ");
 }
 
-fn print_bucket<W: Write>(nexthop: &Nexthop<'_>, faults: &mut Faults, out: &mut Out<W>) {
+/// Prints a bucket of a resilient group.
+pub(super) fn print_bucket<W: Write>(nexthop: &Nexthop<'_>, faults: &mut Faults, out: &mut Out<W>) {
     if let Some(id) = faults.read(nexthop.get(NexthopAttr::Id)) {
         out.num("id", ["id ", " "], id);
     }

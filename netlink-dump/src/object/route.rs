@@ -11,9 +11,12 @@ use std::io::Write;
 use netlink_wire::route::Route;
 
 pub(super) use self::print::{Printer, print_flags};
-use self::{print::Fields, select::Selection};
+use self::{
+    print::{Fields, Hidden},
+    select::Selection,
+};
 use super::{Context, nexthop::NexthopCache};
-use crate::{failure::Failure, help::Help, selector::Words};
+use crate::{failure::Failure, help::Help, out::Out, selector::Words};
 
 pub(super) const HELP: Help = Help {
     about: "routes, and the one that a packet takes",
@@ -58,6 +61,18 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
         "get" => get::run(context, words),
         _ => show(context, words),
     }
+}
+
+/// Prints what an event says of a route, all but the end of the line. Its link is printed if it
+/// was not asked for.
+pub(super) fn print_event<W: Write>(
+    route: &Route<'_>,
+    has_link: bool,
+    printer: &mut Printer<'_>,
+    out: &mut Out<W>,
+) {
+    let fields = Fields::read(route.attrs, printer.faults);
+    printer.route(&route.header, &fields, &Hidden { oif: !has_link, ..Hidden::default() }, out);
 }
 
 fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {

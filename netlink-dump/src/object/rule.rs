@@ -8,7 +8,7 @@ use netlink_wire::{
     rule::{FibRuleFlags, FibRuleHdr, FibRulePortRange, FibRuleUidRange, FrAct, Rule, RuleAttr},
 };
 
-use super::Context;
+use super::{Context, link::Printer};
 use crate::{
     args::Family,
     failure::{Failure, Faults},
@@ -65,6 +65,12 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
             Ok(())
         })
     })
+}
+
+/// Prints what an event says of a rule, all but the end of the line.
+pub(super) fn print_event<W: Write>(rule: &Rule<'_>, to: &mut Printer<'_, W>) {
+    let fields = Fields::read(rule.attrs, to.faults);
+    fields.print(&rule.header, to.names, to.args.details > 0, to.out);
 }
 
 /// The attributes of a rule, read in one pass.

@@ -5,8 +5,8 @@ use std::{io::Write, os::unix::ffi::OsStrExt};
 use netlink_wire::{
     Attrs, LlAddr, Str, Struct,
     link::{
-        AfSpec, AfSpecAttr, IfInfoMsg, IfLinkMode, IfOper, Iff, Inet6Attr, InfoAttr, Link,
-        LinkAttr, PropAttr, ProtoDownReasonAttr, RtnlLinkStats, RtnlLinkStats64, VfInfoAttr,
+        AfSpec, AfSpecAttr, IfInfoMsg, IfLinkMode, IfOper, Iff, IflaEvent, Inet6Attr, InfoAttr,
+        Link, LinkAttr, PropAttr, ProtoDownReasonAttr, RtnlLinkStats, RtnlLinkStats64, VfInfoAttr,
         XdpAttr,
     },
 };
@@ -65,6 +65,9 @@ pub(crate) struct Row<'a> {
     stats: Option<Struct<'a, RtnlLinkStats>>,
     stats64: Option<Struct<'a, RtnlLinkStats64>>,
     carrier_changes: Option<u32>,
+    event: Option<IflaEvent>,
+    new_netns_id: Option<i32>,
+    new_index: Option<i32>,
     num_vf: Option<u32>,
     vfs: Option<Attrs<'a, VfInfoAttr<'a>>>,
     xdp: Option<Attrs<'a, XdpAttr<'a>>>,
@@ -126,6 +129,9 @@ impl<'a> Row<'a> {
             LinkAttr::Stats(stats) => self.stats = Some(stats),
             LinkAttr::Stats64(stats) => self.stats64 = Some(stats),
             LinkAttr::CarrierChanges(count) => self.carrier_changes = Some(count),
+            LinkAttr::Event(event) => self.event = Some(event),
+            LinkAttr::NewNetnsId(id) => self.new_netns_id = Some(id),
+            LinkAttr::NewIfIndex(index) => self.new_index = Some(index),
             LinkAttr::NumVf(count) => self.num_vf = Some(count),
             LinkAttr::VfInfoList(vfs) => self.vfs = Some(vfs),
             LinkAttr::Xdp(xdp) => self.xdp = Some(xdp),
@@ -138,8 +144,15 @@ impl<'a> Row<'a> {
         self.header.index as u32
     }
 
-    /// Prints all but the end of the last line.
-    pub(crate) fn print<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+    /// Prints what is wanted of it, all but the end of the last line.
+    pub(crate) fn show<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+        match to.args.brief {
+            true => self.print_brief(show, to),
+            false => self.print(show, to),
+        }
+    }
+
+    fn print<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
         let Self { header, .. } = self;
         to.out.num("ifindex", ["", ": "], header.index);
         let lower_is_down = self.print_name(false, to);
@@ -171,13 +184,16 @@ impl<'a> Row<'a> {
         if let Some(group) = self.group {
             to.out.word("group", ["group ", " "], to.names.named(File::Groups, group));
         }
-        if let Some(len) = self.txq_len {
+        if let Some(len) = self.txq_len.filter(|_| show.queue) {
             to.out.num("txqlen", ["qlen ", ""], len as i32);
+        }
+        if let Some(event) = self.event {
+            to.out.word("event", ["event ", " "], Plain(event));
         }
         if show.link_layer {
             self.print_link_layer(to);
         }
-        self.print_link_netns(to);
+        self.print_link_netns(show, to);
         self.print_proto_down(to);
         let details = to.args.details > 0;
         if details {
@@ -263,7 +279,7 @@ impl<'a> Row<'a> {
     }
 
     /// Prints the most important on one line, all but its end.
-    pub(crate) fn print_brief<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+    fn print_brief<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
         let lower_is_down = self.print_name(true, to);
         if let Some(state) = self.oper_state {
             print_state(state, 14, to.out);
@@ -339,13 +355,25 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn print_link_netns<W: Write>(&self, to: &mut Printer<'_, W>) {
-        let Some(id) = self.link_netns_id else { return };
-        to.out.json_num("link_netnsid", id);
-        match to.names.netns(id) {
-            _ if id < 0 => to.out.text(" link-netnsid unknown"),
-            Some(name) => to.out.text_value([" link-netns ", ""], name.as_bytes()),
-            None => to.out.text_value([" link-netnsid ", ""], id),
+    /// Where the link below is, and where the link itself has gone.
+    fn print_link_netns<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+        if let Some(id) = self.link_netns_id {
+            to.out.json_num("link_netnsid", id);
+            match to.names.netns(id).filter(|_| show.netns_names) {
+                _ if id < 0 => to.out.text(" link-netnsid unknown"),
+                Some(name) => to.out.text_value([" link-netns ", ""], name.as_bytes()),
+                None => to.out.text_value([" link-netnsid ", ""], id),
+            }
+        }
+        if let Some(id) = self.new_netns_id {
+            to.out.json_num("new_netnsid", id);
+            match to.names.netns(id) {
+                Some(name) => to.out.text_value([" new-netns ", ""], name.as_bytes()),
+                None => to.out.text_value([" new-netnsid ", ""], id),
+            }
+        }
+        if let Some(index) = self.new_index {
+            to.out.num("new_ifindex", [" new-ifindex ", ""], index);
         }
     }
 

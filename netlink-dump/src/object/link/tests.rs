@@ -41,7 +41,7 @@ fn print(options: &str, fill: impl FnOnce(&mut LinkWriter<'_>)) -> (String, bool
     let row = Row::read(&link, &mut faults);
     out.row(|out| {
         let mut to = Printer { out, names: &mut names, faults: &mut faults, args: &args };
-        row.print(&Show { link: true, link_layer: true }, &mut to);
+        row.show(&Show::LINK, &mut to);
     })
     .unwrap();
     out.end().unwrap();
