@@ -4,11 +4,13 @@ mod addr;
 mod addrlabel;
 pub(crate) mod completions;
 mod decode;
+mod event;
 mod explain;
 mod fdb;
 mod graph;
 mod link;
 mod man;
+mod monitor;
 mod neigh;
 mod netconf;
 mod nexthop;
@@ -16,6 +18,7 @@ mod ntable;
 mod route;
 mod rule;
 mod schema;
+mod watch;
 
 use std::io::{self, Write};
 
@@ -161,12 +164,14 @@ fn objects<W: Write>() -> Vec<(&'static str, &'static Help, Run<W>)> {
         ("ntable", &ntable::HELP, ntable::run),
         ("ntbl", &ntable::HELP, ntable::run),
         ("link", &link::HELP, link::run),
+        ("monitor", &monitor::HELP, monitor::run),
         ("netconf", &netconf::HELP, netconf::run),
         ("nexthop", &nexthop::HELP, nexthop::run),
         ("fdb", &fdb::HELP, fdb::run),
         ("schema", &schema::HELP, schema::run),
         ("decode", &decode::HELP, decode::run),
         ("graph", &graph::HELP, graph::run),
+        ("watch", &watch::HELP, watch::run),
         ("completions", &completions::HELP, completions::run),
         ("man", &man::HELP, man::run),
     ]

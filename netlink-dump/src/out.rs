@@ -93,6 +93,13 @@ impl<W: Write> Out<W> {
         if self.buf.len() >= Self::PIECE { self.flush() } else { Ok(()) }
     }
 
+    /// Writes a row that is in no table: JSON has a line of its own for each.
+    pub(crate) fn line(&mut self, write: impl FnOnce(&mut Self)) -> io::Result<()> {
+        self.item_object(write);
+        self.buf.push(b'\n');
+        if self.buf.len() >= Self::PIECE { self.flush() } else { Ok(()) }
+    }
+
     /// Hands on what is collected.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.to.write_all(&self.buf)?;

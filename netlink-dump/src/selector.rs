@@ -94,6 +94,11 @@ impl Word {
         !self.0.is_empty() && keyword.as_bytes().starts_with(self.as_bytes())
     }
 
+    /// Whether it asks for JSON, as an option that stands after the object.
+    pub(crate) fn is_json(&self) -> bool {
+        ["-j", "-json", "--json"].iter().any(|json| self.is(json))
+    }
+
     /// As it stands on the command line: names of links need not be UTF-8.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()

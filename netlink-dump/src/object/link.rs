@@ -142,6 +142,16 @@ pub(super) fn no_such_device(name: &Word) -> Failure {
     Failure::new(Failure::MISSING, format_args!("Device \"{name}\" does not exist."))
 }
 
+/// Prints what an event says of a link, all but the end of the last line.
+pub(super) fn print_event<W: Write>(link: &Link<'_>, show: &Show, to: &mut Printer<'_, W>) {
+    Row::read(link, to.faults).show(show, to);
+}
+
+/// Notes the name that an event has for a link.
+pub(super) fn note_event<W>(link: &Link<'_>, context: &mut Context<W>) {
+    note(&Row::read(link, &mut context.faults), &mut context.names);
+}
+
 /// Notes the name of a link, which links after it may refer to.
 pub(super) fn note(row: &Row<'_>, names: &mut Names) {
     if let Some(name) = row.name {

@@ -16,7 +16,12 @@ use self::{
     select::Selection,
 };
 use super::{Context, nexthop::NexthopCache};
-use crate::{failure::Failure, help::Help, out::Out, selector::Words};
+use crate::{
+    failure::{Failure, Faults},
+    help::Help,
+    out::Out,
+    selector::Words,
+};
 
 pub(super) const HELP: Help = Help {
     about: "routes, and the one that a packet takes",
@@ -73,6 +78,11 @@ pub(super) fn print_event<W: Write>(
 ) {
     let fields = Fields::read(route.attrs, printer.faults);
     printer.route(&route.header, &fields, &Hidden { oif: !has_link, ..Hidden::default() }, out);
+}
+
+/// Whether a route, or a leg of it, leads through a link.
+pub(super) fn leaves_through(index: u32, route: &Route<'_>, faults: &mut Faults) -> bool {
+    select::leaves_through(index, &Fields::read(route.attrs, faults))
 }
 
 fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {

@@ -25,7 +25,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
         if word.is("help") {
             return Err(Failure::usage(&HELP));
         }
-        if !["-j", "-json", "--json"].iter().any(|json| word.is(json)) {
+        if !word.is_json() {
             return Err(word.garbage("schema"));
         }
         out.turn_to_json();

@@ -188,7 +188,7 @@ impl<'a> Row<'a> {
             to.out.num("txqlen", ["qlen ", ""], len as i32);
         }
         if let Some(event) = self.event {
-            to.out.word("event", ["event ", " "], Plain(event));
+            to.out.word("link_event", ["event ", " "], Plain(event));
         }
         if show.link_layer {
             self.print_link_layer(to);
