@@ -4,9 +4,14 @@
 use std::{fmt, io::Write};
 
 use netlink_wire::{
-    Ack, AckAttr, Attribute, Error, Family, Header, Message, Messages, Nla, NlmFlags, Pod, Result,
-    Rtm,
-    schema::Type,
+    Ack, AckAttr, Attribute, Error, Family, Header, Message, Messages, Nla, Nlas, NlmFlags, Pod,
+    Record, Result, Rtm,
+    genl::{CtrlAttr, GENL_ID_CTRL, GenlMsgHdr},
+    schema::{Layout, Schema, Type},
+    sock_diag::{
+        InetDiagAttr, InetDiagMsg, InetDiagReqAttr, InetDiagReqV2, SOCK_DESTROY,
+        SOCK_DIAG_BY_FAMILY,
+    },
     walk::{Content, Entry, Records, Shown, Walk},
 };
 
@@ -39,34 +44,123 @@ enum Value {
     Error(Error),
 }
 
-/// The kernel's name of a message type, as far as it is one of `NETLINK_ROUTE` or of all protocols.
-fn type_name(kind: u16, is_route: bool) -> &'static str {
-    match kind {
-        Header::NOOP => "NLMSG_NOOP",
-        Header::ERROR => "NLMSG_ERROR",
-        Header::DONE => "NLMSG_DONE",
-        Header::OVERRUN => "NLMSG_OVERRUN",
-        kind if is_route => Rtm(kind).word().unwrap_or("unknown"),
-        _ => "unknown",
+/// What a datagram is of: `NETLINK_*`. Of those that are not known to the last attribute, the framing
+/// is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Protocol(pub(crate) u16);
+
+impl Protocol {
+    pub(crate) const ROUTE: Self = Self(0);
+    const SOCK_DIAG: Self = Self(4);
+    const GENERIC: Self = Self(16);
+
+    /// The kernel's name, without `NETLINK_`.
+    pub(crate) fn word(self) -> Option<&'static str> {
+        Some(match self.0 {
+            0 => "ROUTE",
+            2 => "USERSOCK",
+            4 => "SOCK_DIAG",
+            5 => "NFLOG",
+            6 => "XFRM",
+            7 => "SELINUX",
+            8 => "ISCSI",
+            9 => "AUDIT",
+            10 => "FIB_LOOKUP",
+            11 => "CONNECTOR",
+            12 => "NETFILTER",
+            15 => "KOBJECT_UEVENT",
+            16 => "GENERIC",
+            18 => "SCSITRANSPORT",
+            20 => "RDMA",
+            21 => "CRYPTO",
+            22 => "SMC",
+            _ => return None,
+        })
+    }
+
+    /// The kernel's name of a message type, as far as it is known.
+    fn type_name(self, kind: u16) -> &'static str {
+        match (self, kind) {
+            (_, Header::NOOP) => "NLMSG_NOOP",
+            (_, Header::ERROR) => "NLMSG_ERROR",
+            (_, Header::DONE) => "NLMSG_DONE",
+            (_, Header::OVERRUN) => "NLMSG_OVERRUN",
+            (Self::ROUTE, kind) => Rtm(kind).word().unwrap_or("unknown"),
+            (Self::GENERIC, GENL_ID_CTRL) => "GENL_ID_CTRL",
+            (Self::SOCK_DIAG, SOCK_DIAG_BY_FAMILY) => "SOCK_DIAG_BY_FAMILY",
+            (Self::SOCK_DIAG, SOCK_DESTROY) => "SOCK_DESTROY",
+            _ => "unknown",
+        }
+    }
+
+    /// What a message consists of, if that is known.
+    fn body(self, message: Message<'_>) -> Option<Body<'_>> {
+        /// Families whose attributes have no names here.
+        const OTHER: Schema = Schema { name: "", attrs: &[] };
+        let Message { header, payload } = message;
+        let is_request = header.flags.contains(NlmFlags::REQUEST);
+        // Other families of sockets have other headers.
+        let is_inet = matches!(payload.first(), Some(2 | 10));
+        let (layout, schema) = match (self, header.kind) {
+            (Self::ROUTE, _) => {
+                let family = Family::of(header)?;
+                let start = family.attrs_start(payload);
+                return Some(Body { header: family.header(), start, attrs: Walk::rtnl(message) });
+            }
+            (Self::GENERIC, GENL_ID_CTRL) => (GenlMsgHdr::LAYOUT, CtrlAttr::SCHEMA),
+            (Self::GENERIC, GENL_ID_CTRL..) => (GenlMsgHdr::LAYOUT, &OTHER),
+            (Self::SOCK_DIAG, SOCK_DIAG_BY_FAMILY | SOCK_DESTROY) if is_inet => match is_request {
+                true => (InetDiagReqV2::LAYOUT, InetDiagReqAttr::SCHEMA),
+                false => (InetDiagMsg::LAYOUT, InetDiagAttr::SCHEMA),
+            },
+            _ => return None,
+        };
+        let start = layout.size().unwrap_or_default().next_multiple_of(4);
+        let bytes = payload.get(start..).unwrap_or_default();
+        let attrs = Walk::new(schema, Nlas::new(bytes, (Header::LEN + start) as u32));
+        // The family may have a header of its own.
+        let is_known = !schema.name.is_empty() || attrs.clone().all(|attr| attr.is_ok());
+        is_known.then_some(Body { header: layout, start, attrs })
     }
 }
 
-/// Writes all messages of a datagram; of another protocol than `NETLINK_ROUTE`, their framing.
-pub(crate) fn datagram<W: Write>(out: &mut Out<W>, bytes: &[u8], is_route: bool) {
+/// What stands behind the header of a message.
+struct Body<'a> {
+    header: &'static Layout,
+    /// Where the attributes start in the payload.
+    start: usize,
+    attrs: Walk<'a>,
+}
+
+/// Writes all messages of a datagram.
+pub(crate) fn datagram<W: Write>(out: &mut Out<W>, bytes: &[u8], protocol: Protocol) {
     out.array("messages", |out| {
         let mut messages = Messages::new(bytes);
         let mut start = messages.offset();
         while let Some(message) = messages.next() {
             match message {
                 Err(error) => out.item_object(|out| {
-                    out.word("error", ["  ", "\n"], error.to_string().as_str());
+                    let rest = bytes.get(start..).unwrap_or_default();
+                    out.word("error", [" no message: ", ""], error.to_string().as_str());
+                    out.json_num("offset", start);
+                    if is_swapped(rest) {
+                        out.word(
+                            "hint",
+                            ["; ", ""],
+                            "it may be of a machine with another byte order",
+                        );
+                    }
+                    out.text("\n");
+                    let parts = [Part::unknown(0, rest.len())];
+                    out.array("parts", |out| print(out, rest, &parts));
                 }),
                 Ok(message) => {
                     let end = start + message.header.len as usize;
                     let bytes = bytes.get(start..end).unwrap_or_default();
-                    let parts = parts(bytes, is_route);
+                    let parts = parts(bytes, protocol);
                     out.item_object(|out| {
-                        out.word("type", [" ", ""], type_name(message.header.kind, is_route));
+                        let name = protocol.type_name(message.header.kind);
+                        out.word("type", [" ", ""], name);
                         out.num("offset", [" at byte ", " of the datagram\n"], start);
                         out.array("parts", |out| print(out, bytes, &parts));
                     });
@@ -77,26 +171,40 @@ pub(crate) fn datagram<W: Write>(out: &mut Out<W>, bytes: &[u8], is_route: bool)
     });
 }
 
+/// Whether the length of the first message makes sense the other way around.
+fn is_swapped(bytes: &[u8]) -> bool {
+    let len = Header::of(bytes).map(|header| header.len.swap_bytes() as usize);
+    len.is_some_and(|len| (Header::LEN..=bytes.len()).contains(&len))
+}
+
 /// The parts of one message, the first of which is its header.
-fn parts(bytes: &[u8], is_route: bool) -> Vec<Part> {
+fn parts(bytes: &[u8], protocol: Protocol) -> Vec<Part> {
     let Some(header) = Header::of(bytes) else { return vec![Part::unknown(0, bytes.len())] };
     let message = Message { header, payload: bytes.get(Header::LEN..).unwrap_or_default() };
-    let mut parts = vec![nlmsghdr(header, is_route)];
+    let mut parts = vec![nlmsghdr(header, protocol)];
     match header.kind {
-        Header::ERROR | Header::DONE => ack(message, is_route, &mut parts),
-        _ => match Family::of(header).filter(|_| is_route) {
-            Some(family) => body(message, family, &mut parts),
+        Header::ERROR | Header::DONE => ack(message, protocol, &mut parts),
+        _ => match protocol.body(message) {
+            Some(known) => body(message, known, &mut parts),
             None => parts.push(Part::unknown(Header::LEN, message.payload.len())),
         },
     }
-    parts.retain(|part| part.len > 0);
+    parts.retain(|part| part.len > 0 || matches!(part.value, Value::Error(_)));
+    close(&mut parts, bytes.len());
     parts
 }
 
-fn nlmsghdr(header: Header, is_route: bool) -> Part {
+/// What a list is broken by takes all that is left of it.
+fn close(parts: &mut [Part], end: usize) {
+    if let Some(last) = parts.last_mut().filter(|last| matches!(last.value, Value::Error(_))) {
+        last.len = end.saturating_sub(last.offset);
+    }
+}
+
+fn nlmsghdr(header: Header, protocol: Protocol) -> Part {
     let Header { len, kind, flags, seq, portid } = header;
-    let kind_name = type_name(kind, is_route);
-    let flag_names = Flags { flags, kind };
+    let kind_name = protocol.type_name(kind);
+    let flag_names = Flags { flags, kind, protocol };
     let field = |offset, len, name: &str, value| Part::new(offset, len, name, value);
     let number = |n: u32| Value::Number(n.into());
     let parts = vec![
@@ -110,20 +218,23 @@ fn nlmsghdr(header: Header, is_route: bool) -> Part {
 }
 
 /// The fixed header of a family, and its attributes.
-fn body(message: Message<'_>, family: &Family, parts: &mut Vec<Part>) {
-    let layout = family.header();
+fn body(
+    message: Message<'_>,
+    Body { header: layout, start: end, attrs }: Body<'_>,
+    parts: &mut Vec<Part>,
+) {
     let len = layout.size().unwrap_or_default().min(message.payload.len());
     let head = Shown { ty: Type::Struct(layout), bytes: &message.payload[..len] };
     parts.push(Part::fields(Header::LEN, layout.name, head));
     // Options of router advertisements stand between.
     let start = len.next_multiple_of(4);
-    let end = family.attrs_start(message.payload).min(message.payload.len());
+    let end = end.min(message.payload.len());
     parts.push(Part::unknown(Header::LEN + start, end.saturating_sub(start)));
-    parts.extend(Walk::rtnl(message).map(Part::attr));
+    parts.extend(attrs.map(Part::attr));
 }
 
 /// An error, an acknowledgement, the end of a dump.
-fn ack(message: Message<'_>, is_route: bool, parts: &mut Vec<Part>) {
+fn ack(message: Message<'_>, protocol: Protocol, parts: &mut Vec<Part>) {
     let mut offset = Header::LEN;
     let ack = match Ack::parse(message) {
         Ok(ack) => ack,
@@ -136,7 +247,7 @@ fn ack(message: Message<'_>, is_route: bool, parts: &mut Vec<Part>) {
     if let Some(request) = ack.request {
         parts.push(Part {
             name: "nlmsghdr of the request".into(),
-            ..nlmsghdr(request, is_route).moved_by(offset)
+            ..nlmsghdr(request, protocol).moved_by(offset)
         });
         offset += Header::LEN;
         let len = ack.request_payload.len();
@@ -192,7 +303,7 @@ impl Part {
         let offset = nla.offset() as usize;
         let inside = offset + Nla::HEADER_LEN;
         let len = Nla::HEADER_LEN + nla.payload().len();
-        let (value, parts) = match entry.content() {
+        let (value, mut parts): (_, Vec<Self>) = match entry.content() {
             Content::Attrs(attrs) => (Value::Parts, attrs.map(Self::attr).collect()),
             Content::Headed(head, attrs) => {
                 let head = Self::fields(inside, "header", head);
@@ -208,6 +319,7 @@ impl Part {
                 _ => (Value::of(shown), Vec::new()),
             },
         };
+        close(&mut parts, offset + len);
         let attr = Some((nla.kind(), entry.ty.to_string()));
         Self { attr, parts, ..Self::new(offset, len, name, value) }
     }
@@ -220,7 +332,8 @@ impl Part {
                     let offset = record.offset as usize;
                     let head = Self::fields(offset, "header", record.header);
                     let parts = std::iter::once(head).chain(record.attrs.map(Self::attr));
-                    let parts = parts.collect();
+                    let mut parts: Vec<_> = parts.collect();
+                    close(&mut parts, offset + record.bytes.len());
                     let name = "record";
                     Self { parts, ..Self::new(offset, record.bytes.len(), name, Value::Parts) }
                 }
@@ -349,14 +462,18 @@ impl fmt::Display for NlaType {
 struct Flags {
     flags: NlmFlags,
     kind: u16,
+    protocol: Protocol,
 }
 
 impl fmt::Display for Flags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const LOW: [&str; 6] = ["REQUEST", "MULTI", "ACK", "ECHO", "DUMP_INTR", "DUMP_FILTERED"];
-        // A family's types come in fours: NEW, DEL, GET, SET.
+        // A family's types come in fours: NEW, DEL, GET, SET. What others mean they do not tell, but
+        // mostly it is GET.
+        let is_route = self.protocol == Protocol::ROUTE;
         let high: &[&str] = match (self.kind, self.kind % 4) {
             (Header::ERROR | Header::DONE, _) => &["CAPPED", "ACK_TLVS"],
+            _ if !is_route => &["ROOT", "MATCH", "ATOMIC"],
             (_, 0) => &["REPLACE", "EXCL", "CREATE", "APPEND"],
             (_, 1) => &["NONREC", "BULK"],
             (_, 2) => &["ROOT", "MATCH", "ATOMIC"],

@@ -67,8 +67,11 @@ fn packets<E: From<String>>(
     file: &[u8],
     mut each: impl FnMut(Datagram) -> Result<(), E>,
 ) -> Result<(), E> {
-    let fail = |error: PcapError<&[u8]>| E::from(format!("not a whole packet capture: {error:?}"));
-    let mut reader = create_reader(1 << 16, Cursor::new(file)).map_err(fail)?;
+    let mut at = 0usize;
+    let fail = |at: usize, error: PcapError<&[u8]>| {
+        E::from(format!("not a whole packet capture: {error:?} at byte {at} of it"))
+    };
+    let mut reader = create_reader(1 << 16, Cursor::new(file)).map_err(|error| fail(0, error))?;
     let mut linktypes = Vec::new();
     // What is not of netlink, and how much.
     let mut others = BTreeMap::<i32, usize>::new();
@@ -112,20 +115,21 @@ fn packets<E: From<String>>(
                 )));
             }
             Err(PcapError::Incomplete(_)) => {
-                reader.refill().map_err(fail)?;
+                reader.refill().map_err(|error| fail(at, error))?;
                 continue;
             }
             Err(PcapError::BufferTooSmall) => {
                 let grown = reader.grow(2 * reader.data().len().max(1 << 16));
                 if !grown {
-                    return Err(fail(PcapError::BufferTooSmall));
+                    return Err(fail(at, PcapError::BufferTooSmall));
                 }
-                reader.refill().map_err(fail)?;
+                reader.refill().map_err(|error| fail(at, error))?;
                 continue;
             }
-            Err(error) => return Err(E::from(format!("not a whole packet capture: {error:?}"))),
+            Err(error) => return Err(fail(at, error)),
         };
         reader.consume(len);
+        at += len;
         if let Some((interface, bytes)) = packet {
             match linktypes.get(interface) {
                 Some(&NETLINK) => each(cooked(bytes))?,
@@ -253,6 +257,9 @@ impl Dumps {
             self.repeats = !self.last.is_empty();
             return;
         }
+        // Arrays of programs start behind a bracket.
+        let array = line.rfind(['{', '[', '(']).map(|at| &line[at + 1..]);
+        let line = array.filter(|bytes| bytes.trim_start().starts_with("0x")).unwrap_or(line);
         // What hexdump shows as text stands behind a bar, what od shows behind a bracket.
         let line = line.split('|').next().unwrap_or_default();
         let line = line.split("  >").next().unwrap_or_default().trim_end();
@@ -377,7 +384,8 @@ fn is_hex(word: &str) -> bool {
 /// Bytes from words in hex. `numbers`: those of more than two digits are numbers in the machine's
 /// order, as hexdump and od show them.
 fn hex_words(data: &str, numbers: bool) -> Option<Vec<u8>> {
-    let blank = |c: char| c.is_whitespace() || matches!(c, ',' | ':' | '-' | '{' | '}' | ';');
+    let blank =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ':' | '-' | '{' | '}' | ']' | ')' | ';');
     let words = data.split(blank).filter(|word| !word.is_empty());
     let words: Vec<&str> = words.map(|word| word.strip_prefix("0x").unwrap_or(word)).collect();
     if words.is_empty() || !words.iter().all(|word| is_hex(word)) {

@@ -48,6 +48,18 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What `decode` writes of a file, as text or as JSON; for fuzzing.
+#[doc(hidden)]
+pub fn decode(file: &[u8], json: bool) -> Vec<u8> {
+    let mut written = Vec::new();
+    let mut out = Out::new(&mut written, Format { json, ..Format::default() });
+    out.begin();
+    // That the file is broken is told after what was read of it.
+    let _ = object::decode::write(&mut out, "file", file);
+    let _ = out.end();
+    written
+}
+
 fn run() -> Result<(), Failure> {
     if completions::answer()? {
         return Ok(());

@@ -3,7 +3,7 @@
 mod addr;
 mod addrlabel;
 pub(crate) mod completions;
-mod decode;
+pub(crate) mod decode;
 mod event;
 mod explain;
 mod fdb;

@@ -6,10 +6,14 @@ use std::{
 };
 
 use super::Context;
-use crate::{annotate, datagrams, failure::Failure, help::Help, selector::Words};
-
-/// `NETLINK_ROUTE`, the protocol of what does not say another one.
-const ROUTE: u16 = 0;
+use crate::{
+    annotate::{self, Protocol},
+    datagrams,
+    failure::Failure,
+    help::Help,
+    out::Out,
+    selector::Words,
+};
 
 pub(super) const HELP: Help = Help {
     about: "netlink messages in a file, byte by byte",
@@ -18,7 +22,8 @@ pub(super) const HELP: Help = Help {
     notes: "\
 What the file is shows by itself: a capture of nlmon (pcap or pcapng), the bytes of datagrams, a dump
 in hex as xxd, hexdump, od, tcpdump, Wireshark and others lay it out, an array of a program, or
-strings of strace with \\x or octal escapes.
+strings of strace with \\x or octal escapes. Only captures tell the protocol; all else is taken to be
+of NETLINK_ROUTE, and all messages to be in the byte order of this machine.
 ",
 };
 
@@ -37,28 +42,34 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
         _ => io::stdin().read_to_end(&mut bytes).map(|_| ()),
     };
     read.map_err(|error| Failure::new(1, format_args!("Cannot read \"{name}\": {error}")))?;
+    context.list(|context| write(&mut context.out, &name, &bytes))
+}
+
+/// Writes the datagrams of a file, which has this name.
+pub(crate) fn write<W: Write>(out: &mut Out<W>, name: &str, file: &[u8]) -> Result<(), Failure> {
     let mut number = 0usize;
-    context.list(|context| {
-        let out = &mut context.out;
-        let result = datagrams::read(&bytes, |datagram| {
-            number += 1;
-            let protocol = datagram.protocol.unwrap_or(ROUTE);
-            out.row(|out| {
-                out.num("datagram", ["datagram ", ", "], number);
-                out.num("bytes", ["", " bytes"], datagram.bytes.len());
-                out.num("protocol", [" of protocol ", "\n"], protocol);
-                annotate::datagram(out, &datagram.bytes, protocol == ROUTE);
-            })?;
-            Ok::<_, Stop>(())
-        });
-        match result {
-            Ok(()) => Ok(()),
-            Err(Stop::Output(error)) => Err(error.into()),
-            Err(Stop::File(why)) => {
-                Err(Failure::new(1, format_args!("\"{name}\" after {number} datagrams: {why}")))
+    let result = datagrams::read(file, |datagram| {
+        number += 1;
+        let protocol = Protocol(datagram.protocol.unwrap_or(Protocol::ROUTE.0));
+        out.row(|out| {
+            out.num("datagram", ["datagram ", ", "], number);
+            out.num("bytes", ["", " bytes"], datagram.bytes.len());
+            out.num("protocol", [" of protocol ", ""], protocol.0);
+            if let Some(word) = protocol.word() {
+                out.word("protocol_name", [" NETLINK_", ""], word);
             }
+            out.text("\n");
+            annotate::datagram(out, &datagram.bytes, protocol);
+        })?;
+        Ok::<_, Stop>(())
+    });
+    match result {
+        Ok(()) => Ok(()),
+        Err(Stop::Output(error)) => Err(error.into()),
+        Err(Stop::File(why)) => {
+            Err(Failure::new(1, format_args!("\"{name}\" after {number} datagrams: {why}")))
         }
-    })
+    }
 }
 
 /// Why a file was not read to its end.

@@ -105,7 +105,7 @@ impl<W: Write + Send + 'static> Pages<W> {
                     datagram
                 }
             };
-            annotate::datagram(out, bytes, true);
+            annotate::datagram(out, bytes, annotate::Protocol::ROUTE);
         });
     }
 }

@@ -2,11 +2,12 @@
 //! two ends of one cable, and where tunnels lead.
 //!
 //! [`machine`] reads what there is, from one network namespace or from all that `ip netns` names.
-//! [`dot`] writes it for Graphviz; [`layout`] and [`svg`] draw it themselves.
+//! [`dot`] writes it for Graphviz; [`layout`], [`route`] and [`svg`] draw it without other programs.
 
 mod dot;
 mod layout;
 mod machine;
+mod route;
 mod svg;
 
 use std::{ffi::OsStr, fs, io::Write};

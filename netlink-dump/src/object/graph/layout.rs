@@ -3,12 +3,15 @@
 //! Links that are connected make a tree: the one with most connections is on top, what it is
 //! connected to below it, in rows that are wrapped before they get too wide, and so on down. Wires
 //! along the tree run between the rows as in a chart of an organisation. Another namespace hangs, with
-//! a frame around it, from the link that leads to it. The few connections that are not in a tree are
-//! curves.
+//! a frame around it, from the link that leads to it. The few connections that are not in a tree go
+//! around what stands in their way, or are curves if there is no way.
 
 use std::{cmp::Reverse, collections::VecDeque};
 
-use super::machine::{Edge, Machine, Node, What};
+use super::{
+    machine::{Edge, Machine, Node, What},
+    route::Grid,
+};
 
 /// A point: x and y.
 pub(super) type Point = (f64, f64);
@@ -68,9 +71,10 @@ const PADDING: f64 = 18.0;
 /// Between two trees, and two frames.
 const APART: f64 = 28.0;
 
-/// Finds a place for nodes of these sizes. `title` is how high the titles of frames are.
-pub(super) fn place(machine: &Machine, sizes: &[Point], title: f64) -> Layout {
-    let forest = Forest::of(machine, sizes, title);
+/// Finds a place for nodes of these sizes. `titles` are the sizes of what stands above frames, by
+/// namespace.
+pub(super) fn place(machine: &Machine, sizes: &[Point], titles: &[Point]) -> Layout {
+    let forest = Forest::of(machine, sizes, titles);
     // Namespaces that nothing leads to stand beside the first one, which needs no frame.
     let alone: Vec<Tree> = (0..machine.namespaces.len())
         .filter(|&namespace| forest.entries[namespace].is_none())
@@ -79,14 +83,21 @@ pub(super) fn place(machine: &Machine, sizes: &[Point], title: f64) -> Layout {
     let (all, size) = shelve(&alone);
     let mut nodes = vec![Rect::default(); machine.nodes.len()];
     all.nodes.iter().for_each(|&(node, rect)| nodes[node] = rect);
+    let mut grid = Grid::new(size);
+    nodes.iter().for_each(|&node| grid.block(node));
+    for &(namespace, frame) in &all.frames {
+        let (w, h) = titles[namespace];
+        grid.write(Rect { w, h, ..frame });
+    }
+    all.wires.iter().for_each(|(_, points)| grid.lay(points));
     let mut wires = vec![None; machine.edges.len()];
-    all.wires.into_iter().for_each(|(edge, points)| wires[edge] = Some(Wire::Bus(points)));
-    let wires = machine.edges.iter().zip(wires).enumerate();
-    let wires = wires
-        .map(|(at, (edge, wire))| {
-            wire.unwrap_or_else(|| curve(nodes[edge.from], nodes[edge.to], at))
-        })
-        .collect();
+    all.wires.into_iter().for_each(|(edge, points)| wires[edge] = Some(points));
+    let wires = machine.edges.iter().zip(wires).enumerate().map(|(at, (edge, wire))| {
+        let [from, to] = [edge.from, edge.to].map(|node| nodes[node]);
+        let wire = wire.or_else(|| grid.connect(from, to));
+        wire.map_or_else(|| curve(from, to, at), Wire::Bus)
+    });
+    let wires = wires.collect();
     Layout { nodes, frames: all.frames, wires, size }
 }
 
@@ -94,9 +105,11 @@ pub(super) fn place(machine: &Machine, sizes: &[Point], title: f64) -> Layout {
 struct Forest<'a> {
     machine: &'a Machine,
     sizes: &'a [Point],
-    title: f64,
+    titles: &'a [Point],
     /// Of each namespace.
     roots: Vec<Vec<usize>>,
+    /// What each node is connected to, and by which edge.
+    near: Vec<Vec<(usize, usize)>>,
     /// What hangs from each node, and by which edge.
     below: Vec<Vec<(usize, usize)>>,
     /// The node by which a namespace hangs from one of another namespace.
@@ -104,7 +117,7 @@ struct Forest<'a> {
 }
 
 impl<'a> Forest<'a> {
-    fn of(machine: &'a Machine, sizes: &'a [Point], title: f64) -> Self {
+    fn of(machine: &'a Machine, sizes: &'a [Point], titles: &'a [Point]) -> Self {
         let mut near: Vec<Vec<(usize, usize)>> = vec![Vec::new(); machine.nodes.len()];
         for (at, &Edge { from, to, .. }) in machine.edges.iter().enumerate() {
             near[from].push((to, at));
@@ -117,7 +130,8 @@ impl<'a> Forest<'a> {
         let mut forest = Self {
             machine,
             sizes,
-            title,
+            titles,
+            near: near.clone(),
             roots: vec![Vec::new(); namespaces],
             below: vec![Vec::new(); near.len()],
             entries: vec![None; namespaces],
@@ -194,8 +208,9 @@ impl<'a> Forest<'a> {
         if !has_frame {
             return inside;
         }
-        let (dx, dy) = (PADDING, PADDING + self.title);
-        let frame = Rect { x: 0.0, y: 0.0, w: w + 2.0 * dx, h: h + dy + PADDING };
+        let title = self.titles[namespace];
+        let (dx, dy) = (PADDING, PADDING + title.1);
+        let frame = Rect { w: w.max(title.0) + 2.0 * dx, h: h + dy + PADDING, ..Rect::default() };
         let hangs = trees.first().map_or((0.0, 0.0), |tree| tree.hangs);
         let mut tree = Tree {
             w: frame.w,
@@ -219,9 +234,30 @@ impl<'a> Forest<'a> {
                 false => (self.namespace(namespace, true), edge),
             }
         };
-        let mut branches: Vec<(Tree, usize)> = self.below[root].iter().map(branch).collect();
-        // The small ones share rows; what much hangs from comes below them.
-        branches.sort_by_key(|(tree, _)| tree.nodes.len());
+        let branches: Vec<(Tree, usize)> = self.below[root].iter().map(branch).collect();
+        // The small ones share rows; what much hangs from comes below them. Beside the one that a
+        // namespace hangs from stand others that lead there.
+        let toward = |node: usize| {
+            let namespace = |&(other, _): &(usize, usize)| self.machine.nodes[other].namespace;
+            self.near[node].iter().map(namespace).find(|&namespace| namespace != home)
+        };
+        let of = |(_, edge): &(Tree, usize)| {
+            let Edge { from, to, .. } = self.machine.edges[*edge];
+            if from == root { to } else { from }
+        };
+        let groups: Vec<_> = branches.iter().map(|branch| toward(of(branch))).collect();
+        let largest = |group: Option<usize>| {
+            let members = branches.iter().zip(&groups).filter(|(_, of)| **of == group);
+            members.map(|((tree, _), _)| tree.nodes.len()).max().unwrap_or_default()
+        };
+        let keys = branches.iter().zip(&groups).map(|((tree, _), &group)| match group {
+            Some(_) => (largest(group), group, Reverse(tree.nodes.len())),
+            None => (tree.nodes.len(), None, Reverse(0)),
+        });
+        let keys: Vec<_> = keys.collect();
+        let mut order: Vec<(_, (Tree, usize))> = keys.into_iter().zip(branches).collect();
+        order.sort_by_key(|(key, _)| *key);
+        let branches: Vec<(Tree, usize)> = order.into_iter().map(|(_, branch)| branch).collect();
         let rows = wrap(&branches);
         let trunk = if rows.len() > 1 { TRUNK } else { 0.0 };
         let width_of = |row: &[(Tree, usize)]| {
@@ -401,7 +437,7 @@ mod tests {
         for (ports, alone) in [(2, 0), (24, 2), (60, 30)] {
             let machine = machine(ports, alone);
             let sizes = vec![(150.0, 60.0); machine.nodes.len()];
-            let Layout { nodes, wires, size, .. } = place(&machine, &sizes, 20.0);
+            let Layout { nodes, wires, size, .. } = place(&machine, &sizes, &[(80.0, 20.0); 3]);
             assert_eq!((nodes.len(), wires.len()), (sizes.len(), machine.edges.len()));
             for (at, a) in nodes.iter().enumerate() {
                 assert!(a.x >= 0.0 && a.x + a.w <= size.0 && a.y >= 0.0 && a.bottom() <= size.1);
@@ -426,7 +462,7 @@ mod tests {
             machine.nodes[node].namespace = namespace;
         }
         let sizes = vec![(150.0, 60.0); machine.nodes.len()];
-        let Layout { nodes, frames, .. } = place(&machine, &sizes, 20.0);
+        let Layout { nodes, frames, .. } = place(&machine, &sizes, &[(80.0, 20.0); 3]);
         assert_eq!(frames.iter().map(|(of, _)| *of).collect::<Vec<_>>(), [1, 2]);
         for (namespace, frame) in frames {
             for (node, rect) in machine.nodes.iter().zip(&nodes) {
@@ -440,10 +476,42 @@ mod tests {
     }
 
     #[test]
+    fn wires_run_beside_nodes() {
+        for mut machine in [machine(5, 3), machine(30, 7)] {
+            let name = |_| Namespace { name: None };
+            machine.namespaces.extend((0..2).map(name));
+            // Two cables lead to one namespace, another to a second one, and there are short cuts.
+            for (node, namespace) in [(2, 1), (4, 1), (6, 2)] {
+                machine.nodes[node].namespace = namespace;
+            }
+            for (from, to) in [(4, 6), (1, 10), (9, 2)] {
+                machine.edges.push(Edge { from, to, what: What::Over });
+            }
+            let sizes = vec![(150.0, 60.0); machine.nodes.len()];
+            let layout = place(&machine, &sizes, &[(80.0, 20.0); 3]);
+            for (edge, wire) in machine.edges.iter().zip(&layout.wires) {
+                let Wire::Bus(points) = wire else { panic!("{edge:?} found no way") };
+                for (at, node) in layout.nodes.iter().enumerate() {
+                    let is_end = at == edge.from || at == edge.to;
+                    let touches = |ends: &[Point]| {
+                        let [(x, y), (to_x, to_y)] = [ends[0], ends[1]];
+                        x.min(to_x) < node.x + node.w
+                            && x.max(to_x) > node.x
+                            && y.min(to_y) < node.bottom()
+                            && y.max(to_y) > node.y
+                    };
+                    let runs_over = points.windows(2).any(touches);
+                    assert!(is_end || !runs_over, "{edge:?} {points:?} {at} {node:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn wires_end_at_their_nodes() {
         let machine = machine(30, 0);
         let sizes = vec![(150.0, 60.0); machine.nodes.len()];
-        let layout = place(&machine, &sizes, 0.0);
+        let layout = place(&machine, &sizes, &[(80.0, 20.0); 3]);
         for (edge, wire) in machine.edges.iter().zip(&layout.wires) {
             let (start, end) = match wire {
                 Wire::Bus(points) => (points[0], *points.last().unwrap()),

@@ -62,7 +62,7 @@ const INSIDE: f64 = 9.0;
 /// More lines of addresses than these are counted only.
 const MANY: usize = 6;
 /// A longer line is cut.
-const LONG: usize = 44;
+const LONG: usize = 50;
 /// Around everything, and above it for the title.
 const MARGIN: f64 = 24.0;
 const TITLE: f64 = 34.0;
@@ -98,11 +98,23 @@ fn lines(node: &Node) -> Vec<(String, &'static str)> {
     }
     lines.extend(node.alias.iter().map(|alias| (format!("\u{201c}{alias}\u{201d}"), "alias")));
     for (line, _) in &mut lines {
-        if line.chars().count() > LONG {
-            *line = line.chars().take(LONG - 1).chain(['\u{2026}']).collect();
-        }
+        *line = cut(line);
     }
     lines
+}
+
+/// A line that is not too long.
+fn cut(line: &str) -> String {
+    match line.chars().count() > LONG {
+        true => line.chars().take(LONG - 1).chain(['\u{2026}']).collect(),
+        false => line.to_owned(),
+    }
+}
+
+/// What stands above the frame of a namespace.
+fn frame_title(machine: &Machine, namespace: usize) -> String {
+    let name = machine.namespaces[namespace].name.as_deref().unwrap_or_default();
+    cut(&format!("netns {name}"))
 }
 
 /// How large a node is.
@@ -117,7 +129,10 @@ fn size(node: &Node) -> Point {
 /// The text of an SVG file.
 pub(super) fn draw(machine: &Machine) -> io::Result<String> {
     let sizes: Vec<Point> = machine.nodes.iter().map(size).collect();
-    let layout = layout::place(machine, &sizes, FRAME);
+    let titles: Vec<Point> = (0..machine.namespaces.len())
+        .map(|at| (width(&frame_title(machine, at), NAME) + INSIDE, FRAME))
+        .collect();
+    let layout = layout::place(machine, &sizes, &titles);
     let mut svg = Svg { to: Writer::new_with_indent(Vec::new(), b' ', 1) };
     svg.document(machine, &layout)?;
     let mut bytes = svg.to.into_inner();
@@ -248,8 +263,7 @@ impl Svg {
 
     fn frames(&mut self, machine: &Machine, layout: &Layout) -> io::Result<()> {
         for (namespace, frame) in &layout.frames {
-            let name = machine.namespaces[*namespace].name.as_deref().unwrap_or_default();
-            let name = format!("netns {name}");
+            let name = frame_title(machine, *namespace);
             self.rect(
                 *frame,
                 &[
