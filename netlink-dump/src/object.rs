@@ -2,6 +2,7 @@
 
 mod addr;
 mod addrlabel;
+mod capture;
 pub(crate) mod completions;
 pub(crate) mod decode;
 mod event;
@@ -172,6 +173,7 @@ fn objects<W: Write>() -> Vec<(&'static str, &'static Help, Run<W>)> {
         ("decode", &decode::HELP, decode::run),
         ("graph", &graph::HELP, graph::run),
         ("watch", &watch::HELP, watch::run),
+        ("capture", &capture::HELP, capture::run),
         ("completions", &completions::HELP, completions::run),
         ("man", &man::HELP, man::run),
     ]

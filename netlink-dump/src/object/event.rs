@@ -197,6 +197,16 @@ impl Topic {
     }
 }
 
+/// The family of a message that tells it by its header alone.
+pub(super) fn family(message: &Rtnl<'_>) -> Option<&'static str> {
+    let family = match message {
+        Rtnl::Route(route) if !is_multicast(route) => route.header.family,
+        Rtnl::Rule(rule) => rule.header.family,
+        _ => return None,
+    };
+    Some(Family(family).words())
+}
+
 /// `RTNL_FAMILY_IPMR` and `RTNL_FAMILY_IP6MR`.
 fn is_multicast(route: &Route<'_>) -> bool {
     matches!(route.header.family, 128 | 129)

@@ -52,6 +52,7 @@ pub(super) const HELP: Help = Help {
 With -t or -ts, the time stands before each event. With -j, each is an object on a line of its own:
   event       new, del, miss (a neighbour that programs are asked for), or lost, with the reason
   object      what it is about; its keys are those of the command that shows it
+  family      of a route or a rule
   nsid        with all-nsid: the id of the namespace, null for one's own; of an event about an
               nsid it is source_nsid
   ts          seconds since 1970",
@@ -178,6 +179,9 @@ impl Monitor {
         let ends_line = !out.is_json();
         out.line(|out| {
             self.head(topic, message, nsid, args.timestamp, out);
+            if let Some(family) = event::family(&rtnl) {
+                out.json_word("family", family);
+            }
             self.rows.print(&rtnl, style, &mut Printer { out, names, faults, args });
             if ends_line {
                 return;

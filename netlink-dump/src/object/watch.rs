@@ -194,6 +194,13 @@ impl Watch {
         out.line(|out| {
             out.json_word("event", event);
             out.word("object", [sign, " "], topic.object);
+            if let Some(family) = event::family(&object.rtnl()) {
+                out.json_word("family", family);
+                // A rule need not have an address to tell by.
+                if topic.object == "rule" {
+                    out.text_value(["", " "], family);
+                }
+            }
             for ((object, key), before) in
                 objects.into_iter().zip(["old", "new"]).zip(["", "\n    -> "])
             {
