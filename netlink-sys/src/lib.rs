@@ -15,6 +15,7 @@
 //! |----------------------------------------------|--------------------------------------------|
 //! | read a table                                 | [`Socket::dump`], [`table`]                |
 //! | read it and know that it is whole            | [`Socket::dump_proven`], [`Dump::collect`] |
+//! | read many routes fast, in any order          | [`Builder::dump_unordered`]                |
 //! | ask for one link                             | [`Socket::link`]                           |
 //! | ask for one thing of another kind            | [`Socket::get`]                            |
 //! | change something                             | [`Socket::request`], [`Replies::finish`]   |
@@ -60,6 +61,7 @@ mod request;
 mod socket;
 mod trace;
 mod transport;
+mod unordered;
 mod wait;
 
 pub mod fake;
@@ -84,6 +86,7 @@ pub use protocol::Protocol;
 pub use request::Replies;
 pub use socket::Socket;
 pub use transport::Datagram;
+pub use unordered::Unordered;
 pub use wait::Waker;
 
 /// What the README shows is compiled, and run.
@@ -98,6 +101,7 @@ const _: () = {
     is_send::<Socket>();
     is_send::<Events>();
     is_send::<mirror::Mirror>();
+    is_send::<Unordered>();
     is_shared::<Waker>();
     is_shared::<Error>();
     is_shared::<fake::FakeKernel>();

@@ -289,6 +289,19 @@ impl Routes {
         self.oif = Some(index);
         self
     }
+
+    /// Those of these types, which have no interface, that parts by interface would
+    /// leave out; `None` if it cannot be parted so.
+    pub(crate) fn kinds_without_link(self, nowhere: &[Rtn]) -> Option<&[Rtn]> {
+        let is_nowhere = self.kind.is_some_and(|kind| nowhere.contains(&kind));
+        match self.family {
+            _ if self.oif.is_some() => None,
+            IPV4 if self.kind.is_none() => Some(nowhere),
+            IPV4 if !is_nowhere => Some(&[]),
+            IPV6 => Some(&[]),
+            _ => None,
+        }
+    }
 }
 
 impl sealed::Table for Routes {
