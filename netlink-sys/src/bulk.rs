@@ -291,7 +291,7 @@ impl Batch {
     }
 
     /// No more answers are waited for.
-    fn end(&mut self, socket: &mut Socket) {
+    pub(crate) fn end(&mut self, socket: &mut Socket) {
         let first = self.report.len - self.requests.len();
         if let Some(sent) = self.sent.take() {
             for (index, _) in sent.open.iter().enumerate().filter(|(_, open)| **open) {

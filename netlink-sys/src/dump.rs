@@ -199,7 +199,7 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// Those of [`Replies::recv`]; [`Error::NoReply`] if it succeeds without one.
+    /// Those of [`Replies::recv`](crate::Replies::recv); [`Error::NoReply`] if it succeeds without one.
     pub fn get_raw(&mut self, request: &mut [u8]) -> Result<Message<'_>> {
         let found = match self.request(request)?.next() {
             Err(Error::Truncated(_)) => self.request(request)?.next(),
@@ -246,7 +246,7 @@ impl<'s, T: Table> Dump<'s, T> {
     /// - [`Error::Unfiltered`]: the kernel did not filter, and neither can this.
     /// - [`Error::Wire`]: an entry or the datagram that it is in is broken. More
     ///   may follow.
-    /// - those of [`Replies::recv`].
+    /// - those of [`Replies::recv`](crate::Replies::recv).
     ///
     /// Except for [`Error::Wire`] and an end of the wait, further calls return
     /// the same error.

@@ -76,6 +76,56 @@ pub struct Notification<'a> {
     pub nsid: Option<i32>,
 }
 
+/// An [`Event`] with a copy of the message, which borrows nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OwnedEvent {
+    /// Something happened.
+    Message(OwnedNotification),
+    /// Events are missing here; see [`Event::Lost`].
+    Lost {
+        /// Why.
+        reason: Lost,
+    },
+}
+
+/// A [`Notification`] with a copy of the message.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct OwnedNotification {
+    header: Header,
+    payload: Box<[u8]>,
+    /// Number of the group; 0 if it cannot be told, or was sent to this socket alone.
+    pub group: u32,
+    /// Id of the namespace that it comes from; none is the socket's own.
+    pub nsid: Option<i32>,
+}
+
+impl Event<'_> {
+    /// The same with a copy of the message.
+    pub fn to_owned(&self) -> OwnedEvent {
+        match *self {
+            Self::Message(Notification { message, group, nsid }) => {
+                let Message { header, payload } = message;
+                OwnedEvent::Message(OwnedNotification {
+                    header,
+                    payload: payload.into(),
+                    group,
+                    nsid,
+                })
+            }
+            Self::Lost { reason } => OwnedEvent::Lost { reason },
+        }
+    }
+}
+
+impl OwnedNotification {
+    /// The message. Its port and sequence number are those of the request that
+    /// caused it, if there was one.
+    pub fn message(&self) -> Message<'_> {
+        Message { header: self.header, payload: &self.payload }
+    }
+}
+
 /// Why events are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -15,6 +15,34 @@ pub mod kernel {}
 pub mod ext_ack {}
 
 #[doc = include_str!("../docs/event_loops.md")]
+///
+/// # epoll, with a request in flight
+///
+/// The same loop follows a dump and hears events, on two sockets. `Exchange` tells from the
+/// bytes which message is a reply, and when all have come.
+///
+#[doc = "```no_run"]
+#[doc = include_str!("../examples/with_epoll.rs")]
+#[doc = "```"]
+///
+/// # mio
+///
+#[doc = "```no_run"]
+#[doc = include_str!("../examples/with_mio.rs")]
+#[doc = "```"]
+///
+/// # io_uring
+///
+#[doc = "```no_run"]
+#[doc = include_str!("../examples/with_io_uring.rs")]
+#[doc = "```"]
+///
+/// # tokio
+///
+#[cfg_attr(feature = "tokio", doc = "```no_run")]
+#[cfg_attr(not(feature = "tokio"), doc = "```ignore")]
+#[doc = include_str!("../examples/tokio_service.rs")]
+#[doc = "```"]
 pub mod event_loops {}
 
 #[doc = include_str!("../docs/testing.md")]

@@ -25,18 +25,20 @@
 //! | choose ports, buffers, options, a namespace  | [`Socket::builder`]                        |
 //! | limit how long calls take, or end a wait     | [`Socket::set_timeout`], [`Socket::waker`] |
 //! | test a program without a kernel              | [`fake`], [`Socket::record`]               |
+//! | wait in tasks of tokio                       | `tokio`, with the feature of that name     |
 //! | use an event loop of one's own               | [`Socket::send`], [`Socket::try_recv_into`], [`Exchange`] |
 //!
 //! The [`guide`] has the netlink model in six steps, what the kernel does that one
 //! must know, event loops, tests, and how to move from other libraries.
 //!
-//! Calls block, and need no runtime. Nothing is received on a thread that the
+//! Calls block, and need no runtime, but those of the feature `tokio`. Nothing is received on a thread that the
 //! caller does not know of.
 //!
 //! # Features
 //!
 //! None is on by default, and each only adds:
 //!
+//! - `tokio`: the module `tokio`, where requests, dumps, bulk writes, events and mirrors are awaited.
 //! - `tracing`: a span for each request, and events in it: what was sent and received, how it ended, what a
 //!   dump is worth, what was lost.
 //!
@@ -71,13 +73,15 @@ pub mod ops;
 #[cfg(planted_bug)]
 pub mod planted;
 pub mod table;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 
 pub use builder::{BpfInsn, Builder};
 pub use bulk::{Bulk, Outcome, Report};
 pub use dump::{Collected, Consistency, Dump, Retry};
 pub use errno::Errno;
 pub use error::{Error, Refusal, Result};
-pub use events::{Event, Events, Lost, Notification};
+pub use events::{Event, Events, Lost, Notification, OwnedEvent, OwnedNotification};
 pub use ext_ack::{ExtAck, Policy};
 pub use netns::Netns;
 pub use observe::Observed;
@@ -94,14 +98,13 @@ pub use wait::Waker;
 #[doc = include_str!("../../README.md")]
 mod readme {}
 
-// A socket can be given to another thread, and a waker used from there.
+// A socket can be given to another thread, or lent to it, and a waker used from there.
 const _: () = {
-    const fn is_send<T: Send>() {}
     const fn is_shared<T: Send + Sync>() {}
-    is_send::<Socket>();
-    is_send::<Events>();
-    is_send::<mirror::Mirror>();
-    is_send::<Unordered>();
+    is_shared::<Socket>();
+    is_shared::<Events>();
+    is_shared::<mirror::Mirror>();
+    is_shared::<Unordered>();
     is_shared::<Waker>();
     is_shared::<Error>();
     is_shared::<fake::FakeKernel>();

@@ -1,6 +1,10 @@
 //! Watching what a socket sends and receives.
 
-use std::{fmt, os::fd::BorrowedFd};
+use std::{
+    fmt,
+    os::fd::BorrowedFd,
+    sync::{Mutex, PoisonError},
+};
 
 use crate::{
     Errno, Socket,
@@ -25,14 +29,21 @@ impl Socket {
     /// The same socket, which from now on shows every datagram to `observe`.
     #[must_use]
     pub fn observed(self, observe: impl FnMut(Observed<'_>) + Send + 'static) -> Self {
-        self.map_io(|io| Box::new(Observer { io, observe }))
+        self.map_io(|io| Box::new(Observer { io, observe: Mutex::new(observe) }))
     }
 }
 
 /// A transport that shows what goes through another one.
 struct Observer<F> {
     io: Box<dyn Transport>,
-    observe: F,
+    /// Never locked: it can be shared so.
+    observe: Mutex<F>,
+}
+
+impl<F: FnMut(Observed<'_>)> Observer<F> {
+    fn show(&mut self, observed: Observed<'_>) {
+        self.observe.get_mut().unwrap_or_else(PoisonError::into_inner)(observed);
+    }
 }
 
 impl<F> fmt::Debug for Observer<F> {
@@ -49,14 +60,14 @@ impl<F: FnMut(Observed<'_>) + Send> Transport for Observer<F> {
     fn send(&mut self, datagram: &[u8]) -> Result<(), Errno> {
         self.io.send(datagram)?;
         let port = self.io.port()?;
-        (self.observe)(Observed::Sent { port, datagram });
+        self.show(Observed::Sent { port, datagram });
         Ok(())
     }
 
     fn recv(&mut self, buf: &mut [u8]) -> Result<Datagram, Errno> {
         let datagram = self.io.recv(buf)?;
         if datagram.sender == 0 {
-            (self.observe)(Observed::Received(&buf[..datagram.len.min(buf.len())]));
+            self.show(Observed::Received(&buf[..datagram.len.min(buf.len())]));
         }
         Ok(datagram)
     }

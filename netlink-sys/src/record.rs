@@ -11,6 +11,7 @@ use std::{
     fmt,
     io::{self, BufRead, Write},
     os::fd::BorrowedFd,
+    sync::{Mutex, PoisonError},
 };
 
 use netlink_wire::{Header, Messages};
@@ -27,7 +28,7 @@ impl Socket {
     /// last line may be cut off then, which shows when it is played back.
     #[must_use]
     pub fn record(self, out: impl Write + Send + 'static) -> Self {
-        self.map_io(|io| Box::new(Recorder { io, out: Some(Box::new(out)) }))
+        self.map_io(|io| Box::new(Recorder { io, out: Some(Mutex::new(Box::new(out))) }))
     }
 }
 
@@ -35,12 +36,13 @@ impl Socket {
 struct Recorder {
     io: Box<dyn Transport>,
     /// None once it failed.
-    out: Option<Box<dyn Write + Send>>,
+    out: Option<Mutex<Box<dyn Write + Send>>>,
 }
 
 impl Recorder {
     fn write(&mut self, line: &Recorded) {
         let Some(out) = &mut self.out else { return };
+        let out = out.get_mut().unwrap_or_else(PoisonError::into_inner);
         if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
             self.out = None;
         }

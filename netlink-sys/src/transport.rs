@@ -25,7 +25,7 @@ use crate::{
 /// What carries datagrams: the kernel, or what stands in for it.
 ///
 /// All decisions lie above it: a transport tells what came and from where.
-pub(crate) trait Transport: fmt::Debug + Send {
+pub(crate) trait Transport: fmt::Debug + Send + Sync {
     /// The port; 0 as long as there is none.
     fn port(&mut self) -> Result<u32, Errno>;
 

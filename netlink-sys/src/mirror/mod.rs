@@ -112,6 +112,8 @@ pub struct Mirror {
     /// Readable if one of the sockets is.
     epoll: Epoll,
     phase: Phase,
+    /// Whether the last step may have left something that can be done at once.
+    is_busy: bool,
     /// When to begin to read what is due.
     begin_at: Option<Instant>,
     /// How long this thread was busy since the last round began.
@@ -270,6 +272,7 @@ impl Builder {
             requests,
             epoll,
             phase: Phase::Idle,
+            is_busy: false,
             begin_at: None,
             took: Duration::ZERO,
             resumes_at: now,
@@ -362,6 +365,9 @@ impl Mirror {
     /// is not readable by then; `None` if there is nothing to do but to wait for
     /// events.
     pub fn wakes_at(&self) -> Option<Instant> {
+        if self.is_busy {
+            return Some(Instant::now());
+        }
         match self.phase {
             Phase::Idle => {
                 self.begin_at.or_else(|| (!self.core.due().is_empty()).then(Instant::now))
@@ -525,15 +531,19 @@ impl Mirror {
     /// Does a bounded amount of what there is to do, without waiting.
     fn step(&mut self) -> Result<Did> {
         let start = Instant::now();
-        let done = self.step_untimed();
+        let did = self.step_untimed();
         self.took += start.elapsed();
-        done
+        self.is_busy = !matches!(did, Ok(Did::Nothing));
+        did
     }
 
     fn step_untimed(&mut self) -> Result<Did> {
         let is_dry = self.hear()?;
         match self.phase {
-            Phase::Idle => return self.begin(),
+            Phase::Idle => {
+                let did = self.begin()?;
+                return Ok(if is_dry { did } else { Did::Some });
+            }
             Phase::Settling if is_dry => {
                 let verdict = self.core.finish();
                 self.end();
@@ -708,7 +718,8 @@ impl Mirror {
 
 /// Readable when there may be something to do, beside what
 /// [`wakes_at`](Mirror::wakes_at) tells. It stays so until
-/// [`try_recv`](Mirror::try_recv) has nothing more.
+/// [`try_recv`](Mirror::try_recv) has nothing more and `wakes_at` is not now: a loop that
+/// is told but once has to go on until then.
 impl AsFd for Mirror {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.epoll.0.as_fd()
