@@ -100,11 +100,12 @@ mod readme {}
 
 // A socket can be given to another thread, or lent to it, and a waker used from there.
 const _: () = {
+    const fn is_send<T: Send>() {}
     const fn is_shared<T: Send + Sync>() {}
     is_shared::<Socket>();
     is_shared::<Events>();
     is_shared::<mirror::Mirror>();
-    is_shared::<Unordered>();
+    is_send::<Unordered>();
     is_shared::<Waker>();
     is_shared::<Error>();
     is_shared::<fake::FakeKernel>();
