@@ -17,9 +17,12 @@
 //! | read it and know that it is whole            | [`Socket::dump_proven`], [`Dump::collect`] |
 //! | read many routes fast, in any order          | [`Builder::dump_unordered`]                |
 //! | ask for one link                             | [`Socket::link`]                           |
-//! | ask for one thing of another kind            | [`Socket::get`]                            |
-//! | change something                             | [`Socket::request`], [`Replies::finish`]   |
-//! | change much                                  | [`Socket::bulk`]                           |
+//! | ask for an address, route, neighbour, rule, nexthop object | [`Socket::get`], [`ops`]     |
+//! | ask which way a packet takes                 | [`ops::lookup`]                            |
+//! | add, replace, append, change, delete links, addresses, routes, .. | [`Socket::add`] and its like, [`ops`] |
+//! | delete one rule, and no other                | [`Socket::delete_rule`]                    |
+//! | make any other request                       | [`Socket::request`], [`Socket::get_raw`]   |
+//! | change much                                  | [`Socket::bulk`], [`ops::Request`]         |
 //! | hear of changes                              | [`Builder::listen`], [`Events`]            |
 //! | have a live copy of tables                   | [`mirror`]                                 |
 //! | choose ports, buffers, options, a namespace  | [`Socket::builder`]                        |

@@ -11,7 +11,7 @@ macro_rules! examples {
 }
 
 examples! {
-    addresses in "../examples/addresses.rs"
+    ip_addr_show_dev in "../examples/ip_addr_show_dev.rs"
     fake_kernel in "../examples/fake_kernel.rs"
     neighbours in "../examples/neighbours.rs"
     other_namespace in "../examples/other_namespace.rs"
@@ -48,10 +48,10 @@ live! {
         let mut addr = Address::writer(&mut buf, Rtm::NEWADDR, NlmFlags::CREATE, &header);
         ask(addr.push(AddrAttr::Local([192, 0, 2, 130].into())).finish().unwrap());
         let mut out = Vec::new();
-        addresses::addresses("lo", &mut out).unwrap();
+        ip_addr_show_dev::addresses("lo", &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert!(out.lines().any(|line| line == "192.0.2.130/24 global"), "{out}");
-        assert!(addresses::addresses("nothing0", &mut Vec::new()).is_err());
+        assert!(ip_addr_show_dev::addresses("nothing0", &mut Vec::new()).is_err());
     }
 
     fn waits_for_a_link() {

@@ -1,4 +1,6 @@
-//! Prints the addresses of an interface: `cargo run --example addresses lo`.
+//! `ip addr show dev lo`
+//!
+//! Prints the addresses of an interface: `cargo run --example ip_addr_show_dev lo`.
 
 use std::{error::Error, io::Write};
 
@@ -12,8 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Prints a line for each address. That there is no such interface is an error.
 pub(crate) fn addresses(name: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let mut socket = Socket::open(Protocol::ROUTE)?;
-    // No index is negative.
-    let index = socket.link(name)?.header.index as u32;
+    let index = socket.link(name)?.index();
     let mut addrs = socket.dump(Addrs::default().index(index))?;
     while let Some(addr) = addrs.recv()? {
         if let Some(local) = addr.local()? {

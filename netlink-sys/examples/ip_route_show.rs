@@ -1,8 +1,10 @@
-//! Prints the IPv4 routes: `cargo run --example routes`.
+//! `ip route show table all`
+//!
+//! Prints the IPv4 routes: `cargo run --example ip_route_show`.
 
 use netlink_sys::{Protocol, Socket, table::Routes};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut socket = Socket::open(Protocol::ROUTE)?;
     let mut routes = socket.dump(Routes::ipv4())?;
     while let Some(route) = routes.recv()? {
