@@ -81,7 +81,7 @@ fn churn(
     changes
 }
 
-/// What 30 dumps under churn showed.
+/// What dumps under churn showed.
 #[derive(Debug, Default)]
 struct Seen {
     proven: u32,
@@ -101,9 +101,9 @@ fn dumps_under_churn(
         let churner = scope.spawn(|| churn(&stop, &pause, &build));
         let mut socket = Socket::open(Protocol::ROUTE).unwrap();
         let mut seen = Seen::default();
-        for attempt in 0..30 {
+        for attempt in 0..40 {
             // At full speed first, then with rests in which a dump can be proven.
-            pause.store(if attempt < 15 { 0 } else { 150_000 }, Relaxed);
+            pause.store(if attempt < 30 { 0 } else { 150_000 }, Relaxed);
             let (keys, consistency) = dump(&mut socket);
             let mut counts = vec![0; stable as usize];
             for key in keys.iter().filter(|key| **key < stable) {

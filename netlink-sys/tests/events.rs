@@ -245,6 +245,7 @@ live! {
         let before = netns_inode();
         let mut events = Socket::builder(Protocol::ROUTE)
             .group(RtnlGrp::LINK)
+            .group(RtnlGrp::NSID)
             .listen_all_nsid(true)
             .timeout(Duration::from_secs(5))
             .listen()
@@ -253,8 +254,13 @@ live! {
         for (nsid, netns) in (70..).zip(&others) {
             name_netns(netns, nsid);
         }
+        let mut ids = Vec::new();
         let mut told = |expected: Option<i32>, name: &str| loop {
             let Event::Message(event) = events.recv().unwrap() else { panic!("lost") };
+            if event.group != RtnlGrp::LINK.0 {
+                ids.push((event.message.header.kind, event.message.payload.to_vec()));
+                continue;
+            }
             let link = Link::parse(event.message).unwrap();
             if link.get(LinkAttr::IfName).unwrap() == Some(name.into()) {
                 return assert_eq!(event.nsid, expected, "{name}");
@@ -275,6 +281,21 @@ live! {
         told(Some(71), "again");
         add_link("here2", "bridge");
         told(None, "here2");
+        // The end of the first was told by its id: struct rtgenmsg, NETNSA_NSID.
+        let is_end = |(kind, payload): &(u16, Vec<u8>)| {
+            *kind == Rtm::DELNSID.0 && payload[4..] == [&[8, 0, 1, 0][..], &70i32.to_ne_bytes()].concat()
+        };
+        assert!(ids.iter().any(is_end), "{ids:?}");
+        // One that is watched from within lives as long as the one who watches, and is
+        // readable to the end.
+        let inside = Socket::builder(Protocol::ROUTE).netns(second.clone()).group(RtnlGrp::LINK);
+        let mut inside = inside.timeout(Duration::from_millis(200)).listen().unwrap();
+        add_link_in(&second, "last");
+        drop(second);
+        let Event::Message(event) = inside.recv().unwrap() else { panic!("lost") };
+        assert_eq!(event.message.header.kind, Rtm::NEWLINK.0);
+        while inside.try_recv().unwrap().is_some() {}
+        assert_eq!(inside.recv(), Err(Error::TimedOut));
     }
 }
 

@@ -4,21 +4,29 @@
 mod common;
 
 use std::{
+    io::{BufRead, BufReader, Read},
     os::{
         fd::{AsFd, AsRawFd, OwnedFd},
         unix::process::CommandExt,
     },
-    process::Command,
-    sync::{Mutex, MutexGuard, PoisonError},
+    process::{Command, Stdio},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 
 use common::*;
 use netlink_sys::{
-    Consistency, Errno, Error, Event, Netns, Options, Protocol, Socket,
+    BpfInsn, Consistency, Errno, Error, Event, Netns, Options, Protocol, Socket,
+    mirror::{Mirror, Table},
     table::{Links, Routes},
 };
-use netlink_wire::{Rtm, RtnlGrp};
+use netlink_wire::{
+    Rtm, RtnlGrp,
+    route::{Route, RouteAddr, RtTable},
+};
 use nix::libc;
 
 /// Lets one test run at a time, for what it counts belongs to the process.
@@ -47,6 +55,45 @@ live! {
         assert_eq!(open_files(), before);
     }
 
+    fn two_pid_namespaces_in_one_network_namespace() {
+        let _alone = alone();
+        let test = std::env::current_exe().unwrap();
+        let start = || {
+            let args = ["--exact", "in_a_pid_namespace", "--ignored", "--nocapture"];
+            let mut unshare = Command::new("unshare");
+            unshare.args(["--fork", "--pid"]).arg(&test).args(args).env("PID_NAMESPACE", "1");
+            unshare.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
+        };
+        // Both have all their sockets open at once, and take each other for themselves.
+        let mut others = [start(), start()];
+        let mut ports = std::collections::HashSet::new();
+        for other in &mut others {
+            let out = BufReader::new(other.stdout.as_mut().unwrap());
+            let line = out.lines().map(Result::unwrap).find(|line| line.starts_with("pid ")).unwrap();
+            let mut words = line.split(' ').skip(1);
+            assert_eq!(words.next(), Some("1"), "{line}");
+            ports.extend(words.map(|port| port.parse::<u32>().unwrap()));
+        }
+        assert_eq!(ports.len(), 1_000, "each socket has a port of its own");
+        for mut other in others {
+            drop(other.stdin.take());
+            assert!(other.wait().unwrap().success());
+        }
+    }
+
+    fn a_hundred_thousand_opens_and_closes() {
+        let _alone = alone();
+        let before = open_files();
+        for round in 0..many(100_000) {
+            let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+            if round % 100 == 0 {
+                assert_eq!(socket.link("lo").unwrap().header.index, 1);
+                assert_eq!(open_files(), before + 1);
+            }
+        }
+        assert_eq!(open_files(), before);
+    }
+
     fn opens_and_closes_leave_nothing() {
         let _alone = alone();
         let netns = Netns::current().unwrap();
@@ -60,9 +107,16 @@ live! {
             assert!(builder.clone().group(40_000u32).open().is_err());
             assert!(Socket::open(Protocol(99)).is_err());
             let first = builder.clone().port(4_000).open().unwrap();
-            let error = builder.port(4_000).open().unwrap_err();
+            let error = builder.clone().port(4_000).open().unwrap_err();
             assert_eq!(error.errno(), Some(Errno::EADDRINUSE));
             drop(first);
+            let filter = [BpfInsn { code: 0xffff, jt: 0, jf: 0, k: 0 }];
+            assert!(builder.clone().filter(&filter).open().is_err());
+            let none = Netns::from_path("/dev/null").unwrap();
+            assert!(Socket::builder(Protocol::ROUTE).netns(none.clone()).open().is_err());
+            assert!(Mirror::builder().links().netns(none).open().is_err());
+            assert!(Mirror::builder().links().open().unwrap().try_recv().is_ok());
+            assert!(socket.dump_proven(Routes::ipv4().table(RtTable(12_345))).unwrap().recv().is_err());
             // From and to a file of its own: closed once.
             let fd = socket.as_fd().try_clone_to_owned().unwrap();
             let mut adopted = Socket::from(fd);
@@ -193,26 +247,74 @@ live! {
         let _alone = alone();
         let routes = many(50_000);
         add_routes(routes);
-        let mut events =
-            Socket::builder(Protocol::ROUTE).group(RtnlGrp::LINK).listen().unwrap();
-        let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+        let open = || Socket::builder(Protocol::ROUTE).timeout(Duration::from_secs(60));
+        let mut events = open().group(RtnlGrp::IPV4_ROUTE).receive_buffer(64 << 20).listen().unwrap();
+        let mut mirror = Mirror::builder().links().routes().timeout(Duration::from_secs(60)).open().unwrap();
         let signals = Signals::start();
-        let end = Instant::now() + Duration::from_secs(1);
-        let mut dumps = 0;
+        let end = Instant::now() + Duration::from_secs(2);
+        let mut rounds = 0;
         while Instant::now() < end {
+            let mut socket = open().open().unwrap();
             let found = socket.dump(Routes::ipv4()).unwrap().collect(|_| ()).unwrap();
             assert_eq!(found.entries.len(), routes as usize);
-            change_routes(Rtm::NEWROUTE, 60_000..60_100);
-            change_routes(Rtm::DELROUTE, 60_000..60_100);
-            dumps += 1;
+            let found = socket.dump_proven(Routes::ipv4()).unwrap().collect(|_| ()).unwrap();
+            assert_eq!((found.entries.len(), found.consistency), (routes as usize, Consistency::Proven));
+            for kind in [Rtm::NEWROUTE, Rtm::DELROUTE] {
+                change_routes(kind, 60_000..60_100);
+                // Each event, in order.
+                for n in 60_000..60_100 {
+                    let Event::Message(event) = events.recv().unwrap() else { panic!("lost") };
+                    let route = Route::parse(event.message).unwrap();
+                    let dst = RouteAddr::Addr(addr(n).into());
+                    assert_eq!((event.message.header.kind, route.destination().unwrap().addr), (kind.0, dst));
+                }
+            }
+            while !mirror.is_settled() {
+                mirror.recv().unwrap();
+            }
+            assert_eq!(mirror.len(Table::Ipv4Routes), routes as usize);
+            assert_eq!(mirror.stats().losses, 0);
+            rounds += 1;
         }
         // A wait goes on, and ends in time.
         events.set_timeout(Some(Duration::from_millis(200)));
         let start = Instant::now();
         assert_eq!(events.recv(), Err(Error::TimedOut));
         assert!((200..1_000).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
+        // It is woken by who means to, and by nobody else.
+        events.set_timeout(None);
+        let waker = events.waker().unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                std::thread::sleep(Duration::from_millis(100));
+                waker.wake();
+            });
+            assert_eq!(events.recv(), Err(Error::Woken));
+        });
         let handled = signals.stop();
-        assert!(dumps > 0 && handled > 300, "{dumps} dumps, {handled} signals");
+        assert!(rounds > 0 && handled > 300, "{rounds} rounds, {handled} signals");
+    }
+}
+
+/// One of the two processes of [`two_pid_namespaces_in_one_network_namespace`].
+#[test]
+#[ignore = "run in another pid namespace by another test"]
+fn in_a_pid_namespace() {
+    if std::env::var_os("PID_NAMESPACE").is_none() {
+        return;
+    }
+    let mut sockets: Vec<Socket> =
+        (0..500).map(|_| Socket::open(Protocol::ROUTE).unwrap()).collect();
+    let mut ports = String::new();
+    for socket in &mut sockets {
+        assert_eq!(socket.link("lo").unwrap().header.index, 1);
+        ports += &format!(" {}", socket.port().unwrap());
+    }
+    println!("\npid {}{ports}", std::process::id());
+    // Until the other one is as far.
+    std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+    for socket in &mut sockets {
+        assert_eq!(socket.link("lo").unwrap().header.index, 1);
     }
 }
 
@@ -276,36 +378,43 @@ fn refuse_netlink_options() {
     }
 }
 
-/// SIGALRM, a thousand times a second.
-struct Signals(libc::itimerval);
+/// SIGALRM, a thousand times a second, to the thread that starts it.
+struct Signals {
+    stop: Arc<AtomicBool>,
+    sender: std::thread::JoinHandle<()>,
+}
 
-static HANDLED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+/// How many there were, in any thread.
+static HANDLED: AtomicU32 = AtomicU32::new(0);
 
 impl Signals {
     fn start() -> Self {
         extern "C" fn handle(_: libc::c_int) {
-            HANDLED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            HANDLED.fetch_add(1, Relaxed);
         }
         use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
         // Without SA_RESTART: system calls that block fail with EINTR.
         let action = SigAction::new(SigHandler::Handler(handle), SaFlags::empty(), SigSet::empty());
-        let every = libc::timeval { tv_sec: 0, tv_usec: 1_000 };
-        let timer = libc::itimerval { it_interval: every, it_value: every };
-        // SAFETY: the handler does nothing that is not allowed in one; the timer
-        // is read before the call returns.
-        unsafe {
-            sigaction(Signal::SIGALRM, &action).unwrap();
-            assert_eq!(libc::setitimer(libc::ITIMER_REAL, &timer, std::ptr::null_mut()), 0);
-        }
-        Self(timer)
+        // SAFETY: the handler does nothing that is not allowed in one.
+        unsafe { sigaction(Signal::SIGALRM, &action) }.unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let is_over = stop.clone();
+        // SAFETY: it has no conditions.
+        let thread = unsafe { libc::pthread_self() };
+        let sender = std::thread::spawn(move || {
+            while !is_over.load(Relaxed) {
+                // SAFETY: the thread lives until it has stopped this one.
+                assert_eq!(unsafe { libc::pthread_kill(thread, libc::SIGALRM) }, 0);
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        });
+        Self { stop, sender }
     }
 
     /// Ends them, and returns how many there were.
-    fn stop(mut self) -> u32 {
-        self.0.it_value = libc::timeval { tv_sec: 0, tv_usec: 0 };
-        // SAFETY: the timer is read before the call returns.
-        let stopped = unsafe { libc::setitimer(libc::ITIMER_REAL, &self.0, std::ptr::null_mut()) };
-        assert_eq!(stopped, 0);
-        HANDLED.load(std::sync::atomic::Ordering::Relaxed)
+    fn stop(self) -> u32 {
+        self.stop.store(true, Relaxed);
+        self.sender.join().unwrap();
+        HANDLED.load(Relaxed)
     }
 }
