@@ -41,6 +41,8 @@ impl Words {
     ) -> Result<&'static str, Failure> {
         let Some(word) = self.next() else { return Ok("show") };
         let means = |command: &&&str| match **command {
+            // `s` is short for `set` there.
+            "show" if object == "link" && word.is("s") => false,
             "show" => ["show", "list", "lst", "ls"].iter().any(|show| word.begins(show)),
             command => word.begins(command),
         };

@@ -114,7 +114,8 @@ fn row<W: Write>(
     link::note(&row, names);
     let of_no_family = matches!(select.family, Family::UNSPEC | Family::PACKET);
     // Without links, each address has a line of its own.
-    let has_link = select.label.is_none() && (args.brief || !args.oneline);
+    let is_of_links = select.family == Family::PACKET;
+    let has_link = select.label.is_none() && (args.brief || !args.oneline || is_of_links);
     let mut wanted = addresses.of(row.index()).peekable();
     // A link that has no address at all is shown where no family is asked for.
     let is_shown = wanted.peek().is_some()
@@ -132,9 +133,11 @@ fn row<W: Write>(
         let mut to = Printer { out, names, faults, args };
         if has_link {
             let link_layer = of_no_family || args.details > 0;
-            row.show(&Show { link_layer, ..Show::ADDRESS }, &mut to);
+            // In short, links without addresses are shown as `ip link` shows them.
+            let link = is_of_links && args.brief;
+            row.show(&Show { link, link_layer, ..Show::ADDRESS }, &mut to);
         }
-        if select.family != Family::PACKET {
+        if !is_of_links {
             print_addresses(&addresses, has_link, &mut to);
         }
         if has_link && args.statistics > 0 && !args.brief {

@@ -88,7 +88,11 @@ impl Show {
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
     words.command("link", &HELP, &["show"])?;
-    let select = Select::read(words, Family::PACKET, &mut context.names, &HELP)?;
+    let mut select = Select::read(words, Family::PACKET, &mut context.names, &HELP)?;
+    if let Some(device) = select.device.as_ref().filter(|_| select.wants_index()) {
+        let index = context.names.link_index(device.as_bytes());
+        select.index = Some(index.ok_or_else(|| no_such_device(device))?);
+    }
     let mut buf = [0; 1024];
     let request = select.request(&mut buf, Family::PACKET, &context.args);
     let Some(device) = &select.device else {
@@ -104,11 +108,16 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
     }
     let mut socket = context.open()?;
     let mut replies = socket.request(request?)?;
-    // A link that is missing is told instead of an empty table.
-    let reply = replies.recv().map_err(|error| match error.is_not_found() {
-        true => no_such_device(device),
-        false => error.into(),
-    })?;
+    let reply = match replies.recv() {
+        Ok(reply) => reply,
+        // A link that is missing is told instead of an empty table.
+        Err(error) if error.is_not_found() => match context.names.link_index(device.as_bytes()) {
+            None => return Err(no_such_device(device)),
+            // With `if7` one may well be meant, but the kernel knows no such name.
+            Some(_) => return context.list(|_| Err(no_such_name())),
+        },
+        Err(error) => return Err(error.into()),
+    };
     context.list(|context| match reply.map(|reply| row(context, &select, reply)) {
         Some(Err(NoRow::Message(error))) => {
             context.faults.note(error);
@@ -136,6 +145,13 @@ fn row<W: Write>(
         out.row(|out| row.show(&Show::LINK, &mut Printer { out, names, faults, args }))?;
     }
     Ok(())
+}
+
+fn no_such_name() -> Failure {
+    Failure::new(
+        Failure::MISSING,
+        "RTNETLINK answers: No such device\nCannot send link get request: No such device",
+    )
 }
 
 pub(super) fn no_such_device(name: &Word) -> Failure {

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use netlink_wire::{
-    NlmFlags, Rtm,
+    Message, NlmFlags, Rtm,
     netconf::{NetConf, NetConfAttr, NetConfMsg},
 };
 
@@ -50,18 +50,20 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
         request.push(NetConfAttr::IfIndex(index));
     }
     let request = request.finish()?;
-    context.list(|context| {
-        context.dump(request, Failure::MISSING, |context, message| {
-            let Context { names, out, faults, .. } = context;
-            let settings = NetConf::parse(message)?;
-            let index = faults.read(settings.get(NetConfAttr::IfIndex));
-            let of_family = family == Family::UNSPEC || family.0 == settings.header.family;
-            if of_family && (wanted.is_none() || wanted == index) {
-                out.row(|out| print(&settings, index, names, out, faults))?;
-            }
-            Ok(())
-        })
-    })
+    let row = |context: &mut Context<W>, message: Message<'_>| {
+        let Context { names, out, faults, .. } = context;
+        let settings = NetConf::parse(message)?;
+        let index = faults.read(settings.get(NetConfAttr::IfIndex));
+        let of_family = family == Family::UNSPEC || family.0 == settings.header.family;
+        if of_family && (wanted.is_none() || wanted == index) {
+            out.row(|out| print(&settings, index, names, out, faults))?;
+        }
+        Ok(())
+    };
+    match wants_one {
+        Some(_) => context.ask(request, row),
+        None => context.list(|context| context.dump(request, Failure::MISSING, row)),
+    }
 }
 
 /// Prints what an event says of the settings of a link, all but the end of the line.

@@ -332,7 +332,6 @@ impl Printer<'_> {
         }
         if let Some(enable) = fields.hw_stats_enable {
             if self.details || self.statistics > 0 {
-                out.text(if fields.fdb { " " } else { "" });
                 out.object("hw_stats", |out| {
                     print_switch("enabled", "hw_stats ", enable != 0, out);
                     print_switch("used", "used ", fields.hw_stats_used != 0, out);

@@ -28,6 +28,7 @@ const CASES: &[Case] = &[
             "-4 netconf show dev v0",
             "-6 netconf show dev v1",
             "netconf show ignored dev v1",
+            "-0 netconf",
         ],
     ),
     case(
@@ -47,6 +48,7 @@ const CASES: &[Case] = &[
             "netconf show dev",
             "netconf show dev nosuch",
             "netconf show dev all",
+            "-0 netconf show dev lo",
         ],
     ),
 ];
@@ -59,7 +61,15 @@ const NO_JSON: Difference = Difference {
 
 const SINCE_7: &[Difference] = &[NO_JSON];
 
-const IN_6_1: &[Difference] = &[COLORS_IN_6_1, NO_JSON];
+const IN_6_1: &[Difference] = &[
+    COLORS_IN_6_1,
+    NO_JSON,
+    Difference {
+        why: "it does not tell that the kernel refused",
+        lines: "-0 netconf show",
+        change: Change::Useless,
+    },
+];
 
 #[test]
 fn netconf() {

@@ -141,6 +141,11 @@ impl Select {
         Ok(())
     }
 
+    /// Whether a link is wanted by its index: as `ip` does, where it has to be of a group as well.
+    pub(crate) fn wants_index(&self) -> bool {
+        self.device.is_some() && self.group.is_some()
+    }
+
     /// Asks for these links as a family sees them: for the one, or for all that may be shown.
     pub(crate) fn request<'b>(
         &self,
