@@ -24,7 +24,19 @@ const CASES: &[Case] = &[
     case(
         "addresses",
         SETUP,
-        &["addr", "-4 addr", "-6 addr", "-0 addr", "-M addr", "-o addr", "-p addr", "-N addr"],
+        &[
+            "addr",
+            "-4 addr",
+            "-6 addr",
+            "-0 addr",
+            "-0 -br addr",
+            "-0 -o addr",
+            "-0 -br -o addr",
+            "-M addr",
+            "-o addr",
+            "-p addr",
+            "-N addr",
+        ],
     ),
     case(
         "of one link",
@@ -90,6 +102,16 @@ const CASES: &[Case] = &[
             "addr show autojoin",
             "addr show deprecated -nodad",
         ],
+    ),
+    case(
+        "temporary ones",
+        "ip link set lo up
+         ip link add v0 type veth peer name v1
+         sysctl -qw net.ipv6.conf.v0.use_tempaddr=2
+         ip link set v0 up; ip link set v1 up
+         ip addr add 2001:db8:7::1/64 dev v0 mngtmpaddr valid_lft 500000 preferred_lft 400000
+         sleep 3",
+        &["addr show v0", "addr show temporary", "addr show mngtmpaddr", "-6 addr show -temporary"],
     ),
     case(
         "labels",

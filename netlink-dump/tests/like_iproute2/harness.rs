@@ -5,7 +5,10 @@ use std::{env, ffi::OsString, fmt::Write as _, panic::Location, path::Path};
 use regex::bytes::Regex;
 use serde_json::Value;
 
-use super::namespace::{self, Output};
+use super::{
+    fields::{Printed, Table},
+    namespace::{self, Output},
+};
 
 /// A network, and the command lines that show it.
 #[derive(Clone, Copy)]
@@ -127,16 +130,8 @@ impl Reference<'_> {
 /// iproute2 6.1; one that no case needs is a failure, too.
 #[track_caller]
 pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference]) {
-    let promised = env::var_os("NETLINK_LIVE").is_some_and(|live| live == "1");
-    if !namespace::may_make_them() {
-        // As root of a namespace of users they may be made.
-        let file = Path::new(Location::caller().file()).file_stem().unwrap_or_default();
-        let again = namespace::as_root(&file.to_string_lossy());
-        assert!(!promised || again.is_some(), "NETLINK_LIVE=1, but network namespaces are refused");
-        match again {
-            None => eprintln!("NOT RUN: this system refuses network namespaces"),
-            Some(passed) => assert!(passed, "failed as root of a namespace of users"),
-        }
+    let promised = promised();
+    if !may_run() {
         return;
     }
     let references = references(since_7, in_6_1);
@@ -150,10 +145,19 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
     // An older `ip` cannot make all that there is to differ in.
     let mut whole = wanted.is_empty() && sample == 1 && has_7;
     let mut failures = String::new();
+    let module = Path::new(Location::caller().file()).file_stem().unwrap_or_default();
+    let mut table = Table::of(&module.to_string_lossy());
     let mut used: Vec<_> = references.iter().map(|r| vec![false; r.differences.len()]).collect();
     for case in cases.iter().filter(|case| case.name.contains(&wanted)) {
-        let run = || run(case, sample, &newest, &references, &mut used);
-        match namespace::within(run) {
+        let mut printed = Printed::default();
+        let run = || run(case, sample, &newest, &references, &mut used, &mut printed);
+        let ran = namespace::within(run);
+        if has_7 {
+            let is_whole = ran.is_ok() && (sample == 1 || !case.needs.is_empty());
+            let can_all = case.needs.is_empty() || is_newest_kernel();
+            table.note(case.name, printed, is_whole && can_all);
+        }
+        match ran {
             Err(complaint) => {
                 whole = false;
                 // The last command, and what was wrong with it.
@@ -171,7 +175,35 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
             }
         }
     }
+    failures += &table.complaints(wanted.is_empty());
     assert!(failures.is_empty(), "{failures}");
+}
+
+pub(crate) fn promised() -> bool {
+    env::var_os("NETLINK_LIVE").is_some_and(|live| live == "1")
+}
+
+/// Whether the tests of the calling file may make namespaces. If they have to be root of a
+/// namespace of users for it, they were run, and passed.
+#[track_caller]
+pub(crate) fn may_run() -> bool {
+    if namespace::may_make_them() {
+        return true;
+    }
+    let file = Path::new(Location::caller().file()).file_stem().unwrap_or_default();
+    let again = namespace::as_root(&file.to_string_lossy());
+    assert!(!promised() || again.is_some(), "NETLINK_LIVE=1, but network namespaces are refused");
+    match again {
+        None => eprintln!("NOT RUN: this system refuses network namespaces"),
+        Some(passed) => assert!(passed, "failed as root of a namespace of users"),
+    }
+    false
+}
+
+/// Whether the kernel has all that the table of fields has.
+fn is_newest_kernel() -> bool {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
+    release.split('.').next().unwrap().parse::<u32>().is_ok_and(|major| major >= 7)
 }
 
 /// The `ip` programs to compare with, the newest first.
@@ -215,6 +247,7 @@ fn run(
     newest: &[String; 2],
     references: &[Reference<'_>],
     used: &mut [Vec<bool>],
+    printed: &mut Printed,
 ) -> Result<String, String> {
     let Case { name, setup, needs, .. } = case;
     namespace::shell(newest, needs)?;
@@ -236,6 +269,9 @@ fn run(
             }
             let theirs = || Output::of(&program, &words).unwrap();
             if let Err(difference) = steadily(&theirs, &ours, &mut last, |theirs, ours| {
+                if *release == SEVEN {
+                    printed.note(&words, &theirs.out, &ours.out);
+                }
                 compare(case, &line, theirs, ours, differences, used)
             }) {
                 let _ = writeln!(failures, "\n{name}: `{line}` against {release}:\n{difference}");

@@ -32,6 +32,10 @@ const CASES: &[Case] = &[
             "link show a-name-of-more-than-fifteen-bytes",
             "link show group 7",
             "link show group default",
+            "link show if3 group default",
+            "link show if2 group 7",
+            "link show dev alt0 group 7",
+            "link show nosuch group 7",
             "link show v0 group 8",
         ],
     ),
@@ -175,6 +179,10 @@ const CASES: &[Case] = &[
             "link show a-name-of-one-hundred-and-twenty-eight-bytes-is-one-more-than-an-alternative-name-can-have-because-there-has-to-be-a-nul--....",
             "link show $(printf %0900d 0)",
             "link nonsense",
+            "link s",
+            "link show if1",
+            "link show dev if999",
+            "-4 link show if1",
             "link show dev",
             "link show dev lo dev br0",
             "link show lo br0",
@@ -190,7 +198,17 @@ const CASES: &[Case] = &[
     ),
 ];
 
+const S_IS_SET: Difference = Difference {
+    why: "it takes the letter for `set`, which we do not have",
+    lines: "link s$",
+    change: Change::TheirError(
+        "Not enough information: \"dev\" argument is required.",
+        "Command \"s\" is unknown, try \"netlink-dump link help\".",
+    ),
+};
+
 const SINCE_7: &[Difference] = &[
+    S_IS_SET,
     Difference {
         why: "it knows eight reasons, of the kernel's 32",
         lines: "link",
@@ -218,6 +236,7 @@ const SINCE_7: &[Difference] = &[
     },
 ];
 const IN_6_1: &[Difference] = &[
+    S_IS_SET,
     PROTO_IN_6_1,
     PROTO_KEY_IN_6_1,
     BLANK_IN_6_1,

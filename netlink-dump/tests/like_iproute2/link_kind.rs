@@ -62,6 +62,7 @@ const CASES: &[Case] = &[
              ip link add link d0 name mv2 type macvlan mode private nodst
              ip link add link d2 name mv3 type macvlan mode passthru nopromisc
              ip link add link d0 name mv4 type macvlan mode source
+             ip link set mv0 type macvlan bclim 3 || true
              ip link add link d0 name mt0 type macvtap mode vepa || true"
         ),
         &["-d link", "-o -d link"],
@@ -74,6 +75,7 @@ const CASES: &[Case] = &[
             "ip link add link d0 name iv0 type ipvlan mode l2
              ip link add link d0 name iv1 type ipvlan mode l2 private
              ip link add link d2 name iv2 type ipvlan mode l3s vepa
+             ip link add link d3 name iv4 type ipvlan mode l3 vepa
              ip link add link d2 name iv3 type ipvtap mode l3s || true"
         )
     ),
@@ -143,6 +145,21 @@ const CASES: &[Case] = &[
              sleep 2"
         )
     ),
+    case(
+        "a port that waits",
+        over!(
+            "ip link add bo0 type bond mode active-backup miimon 100
+             ip link set d1 down; ip link set d1 master bo0; ip link set d3 master bo0
+             ip link set bo0 up; ip link set d2 up
+             ip addr add 10.5.0.1/24 dev d2
+             ip neigh add 10.5.0.9 lladdr ff:ff:ff:ff:ff:ff dev d2
+             sleep 1
+             bash -c 'echo one >/dev/udp/10.5.0.9/9; echo two >/dev/udp/10.5.0.9/9'
+             sleep 2"
+        ),
+        &["-s link show d3", "-s -s link show d3", "-d link show bo0"],
+    )
+    .needs("ip link add probe type bond; ip link del probe"),
     kind!(
         "gre",
         "probe type gre local 127.0.0.1 remote 127.0.0.2",
@@ -228,9 +245,11 @@ const CASES: &[Case] = &[
         "hsr",
         over!(
             "ip link add e0 type veth peer name e1
-             ip link add hsr0 type hsr slave1 d2 slave2 e0 supervision 45 version 1"
+             ip link add hsr0 type hsr slave1 d2 slave2 e0 supervision 45 version 1
+             ip link add e2 type veth peer name e3
+             ip link add hsr1 type hsr slave1 d3 slave2 e1 interlink e2 proto 0 || true"
         ),
-        &["-d link show type veth", "-d link show hsr0"],
+        &["-d link show type veth", "-d link show type hsr"],
     )
     .needs(
         "ip link add d0 type veth peer name d1

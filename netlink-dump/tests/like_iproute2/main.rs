@@ -4,6 +4,8 @@
 //! programs are then run in it with the same arguments: what they print and their exit codes must
 //! be equal.
 //!
+//! What the cases print is held against `fields.txt`, a table of all that iproute2 prints.
+//!
 //! - `NETLINK_IP7` names an `ip` of iproute2 7 to compare with. It is also the one that makes the
 //!   networks: some of what is compared an older one cannot make. `cargo xtask ip` fetches one.
 //! - `ip` itself is compared with if it is of iproute2 6.1, or of 7 and no other one is named.
@@ -14,7 +16,9 @@
 
 mod addr;
 mod addrlabel;
+mod bytes;
 mod fdb;
+mod fields;
 mod harness;
 mod link;
 mod link_kind;

@@ -403,7 +403,6 @@ const CASES: &[Case] = &[
             "route get 10.6.0.1",
             "route get 10.7.0.1",
             "route get 203.0.113.1",
-            "route get notify 10.1.2.3",
             "route get connected 10.1.2.3 from 10.0.0.1",
             "route get 2001:db8::5",
             "-6 route get 2001:db8:1::5",
@@ -422,6 +421,9 @@ const CASES: &[Case] = &[
             "-6 route get 2001:db8:1::1 mark 7 uid 3 ipproto udp sport 5 dport 6",
         ],
     ),
+    // The kernel keeps the flag with the route that each of its processors has at hand: what is
+    // looked up afterwards may have it, or not.
+    case("lookups that notify", LINKS, &["route get notify 10.0.0.9"]),
     case("lookups that are made twice", LINKS, &["route get connected 10.0.0.9"]),
     case(
         "encapsulations of segment routing",
@@ -568,6 +570,67 @@ const CASES: &[Case] = &[
         &["route", "-o route", "-p route", "-6 route"],
     )
     .needs("grep -q 'User Mode Linux' /proc/cpuinfo"),
+    case(
+        "segment routing into a VRF",
+        routes! {
+            "ip link add red type vrf table 500"
+            "ip link set red up"
+            "sysctl -qw net.vrf.strict_mode=1"
+            "ip -6 route add 2001:db8:10::1 encap seg6local action End.DT4 vrftable 500 dev red"
+            "ip -6 route add 2001:db8:10::2 encap seg6local action End.DT46 vrftable 500 dev red"
+            "ip -6 route add 2001:db8:10::3 encap seg6local action End.DT6 vrftable 500 dev red"
+        },
+        &["-6 route", "-6 -N route"],
+    )
+    .needs(
+        "ip link add red type vrf table 9
+         ip link set red up; ip link set lo up
+         sysctl -qw net.vrf.strict_mode=1
+         ip -6 route add 2001:db8::1 encap seg6local action End.DT4 vrftable 9 dev red
+         ip link del red",
+    ),
+    case(
+        "segment routing from an address",
+        routes! {
+            "ip -6 route add 2001:db8:3::/48 encap seg6 mode encap tunsrc 2001:db8::1 segs 2001:db8:f::1 dev v0"
+            "ip -6 route add 2001:db8:4::/48 encap seg6 mode encap segs 2001:db8:f::1 dev v0"
+        },
+        &["-6 route", "-6 -c route"],
+    )
+    .since_7()
+    .needs(
+        "ip link set lo up
+         ip -6 route add 2001:db8:1::/48 encap seg6 mode encap tunsrc 2001:db8::1 segs 2001:db8:f::1 dev lo
+         ip -6 route flush dev lo",
+    ),
+    case(
+        "telemetry on the way",
+        routes! {
+            "ip -6 route add 2001:db8:3::/48 encap ioam6 trace prealloc type 0x800000 ns 1 size 12 dev v0"
+            "ip -6 route add 2001:db8:4::/48 encap ioam6 freq 2/5 mode encap tundst 2001:db8::9 trace prealloc type 0xc00000 ns 0 size 4 dev v0"
+            "ip -6 route add 2001:db8:5::/48 encap ioam6 mode auto tunsrc 2001:db8::1 tundst 2001:db8::9 trace prealloc type 0xc00000 ns 0 size 4 dev v0 || true"
+        },
+        &["-6 route", "-6 -o route"],
+    )
+    .since_7()
+    .needs(
+        "ip link set lo up
+         ip -6 route add 2001:db8:1::/48 encap ioam6 trace prealloc type 0x800000 ns 1 size 12 dev lo
+         ip -6 route flush dev lo",
+    ),
+    case(
+        "states of IPsec",
+        routes! {
+            "ip route add 10.1.0.0/16 encap xfrm if_id 7 link_dev v0 dev v1"
+            "ip -6 route add 2001:db8:3::/48 encap xfrm if_id 8 dev v0"
+        },
+        &["route", "-6 route", "-c route"],
+    )
+    .needs(
+        "ip link set lo up
+         ip route add 127.9.9.9 encap xfrm if_id 1 dev lo
+         ip route flush root 127.9.9.9",
+    ),
     case(
         "address translation",
         routes! {
