@@ -99,6 +99,7 @@ pub use wait::Waker;
 /// What the README shows is compiled, and run.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 mod readme {}
 
 // A socket can be given to another thread, or lent to it, and a waker used from there.
