@@ -5,7 +5,7 @@ use std::{fmt, ops::Range};
 use netlink_wire::{Exchange, Header, Message, NlmFlags, Step};
 
 use crate::{
-    ExtAck, Socket,
+    Errno, ExtAck, Socket,
     error::{Error, Refusal, Result},
     progress::{Progress, done},
     request::{closing, header},
@@ -234,7 +234,13 @@ impl Batch {
             socket.exchange.also(&mut self.datagram[request.clone()]);
         }
         self.sent = Some(Sent { seq, open: vec![true; self.requests.len()], lossy: false });
-        socket.send(&self.datagram)
+        match socket.send(&self.datagram) {
+            // More than the send buffer holds. One by one, they may fit.
+            Err(error) if error.errno() == Some(Errno::EMSGSIZE) && self.requests.len() > 1 => {
+                self.requests.iter().try_for_each(|at| socket.send(&self.datagram[at.clone()]))
+            }
+            sent => sent,
+        }
     }
 
     /// Takes in answers, those of a datagram at most.

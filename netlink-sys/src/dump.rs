@@ -201,7 +201,10 @@ impl Socket {
     ///
     /// Those of [`Replies::recv`](crate::Replies::recv); [`Error::NoReply`] if it succeeds without one.
     pub fn get_raw(&mut self, request: &mut [u8]) -> Result<Message<'_>> {
-        let found = match self.request(request)?.next() {
+        let mut replies = self.request(request)?;
+        let found = match replies.next() {
+            // Perhaps it is only the acknowledgement that found no room.
+            Err(Error::Overflow) => replies.next(),
             Err(Error::Truncated(_)) => self.request(request)?.next(),
             found => found,
         };
@@ -508,8 +511,8 @@ pub(crate) fn ask_for_rtnl(socket: &mut Socket) -> Result<Answers> {
 /// Waits until whoever held the lock of `NETLINK_ROUTE` has let go of it.
 fn wait_for_rtnl(answers: &mut Answers, socket: &mut Socket) -> Result<Progress<()>> {
     match answers.finish(socket) {
-        // What it answers does not matter.
-        Err(Error::Refused(_)) => Ok(Progress::Done(())),
+        // What it answers does not matter, nor whether that found room.
+        Err(Error::Refused(_) | Error::Overflow) => Ok(Progress::Done(())),
         waited => waited,
     }
 }

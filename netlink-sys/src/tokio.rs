@@ -185,7 +185,9 @@ impl Socket {
     ///
     /// Those of [`Socket::get_raw`](crate::Socket::get_raw).
     pub async fn get_raw(&mut self, request: &mut [u8]) -> Result<Message<'_>> {
-        let found = match self.request(request).await?.next().await {
+        let mut replies = self.request(request).await?;
+        let found = match replies.next().await {
+            Err(Error::Overflow) => replies.next().await,
             Err(Error::Truncated(_)) => self.request(request).await?.next().await,
             found => found,
         };

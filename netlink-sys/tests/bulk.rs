@@ -4,7 +4,11 @@ mod common;
 
 use common::*;
 use netlink_sys::{Errno, Error, Outcome, Protocol, Socket};
-use netlink_wire::{NlmFlags, Rtm, RtnlGrp, link::Link};
+use netlink_wire::{
+    Nla, NlmFlags, Rtm, RtnlGrp,
+    link::Link,
+    route::{Route, RouteAddr, RouteAttr},
+};
 
 live! {
     fn four_thousand_creates_with_one_that_exists() {
@@ -40,6 +44,29 @@ live! {
             assert_eq!(report.unknown().count(), 0, "{report:?}");
             assert_eq!(report.refused().len(), if cap_ack { 0 } else { 300 }, "{report:?}");
         }
+    }
+
+    fn the_smallest_send_buffer() {
+        // Requests of 512 bytes, of which a datagram would hold 64 and the buffer 8.
+        let mut socket = Socket::builder(Protocol::ROUTE).send_buffer(1).open().unwrap();
+        let mut bulk = socket.bulk().unwrap();
+        for n in 0..200 {
+            let mut buf = [0; 1_024];
+            let header = blackhole(2, 32);
+            let mut request = Route::writer(&mut buf, Rtm::NEWROUTE, NlmFlags::CREATE, &header);
+            request.push(RouteAttr::Dst(RouteAddr::Addr(addr(n).into())));
+            // Nobody knows this attribute.
+            request.push_raw(Nla::new(200, &[0; 460]));
+            bulk.push(request.finish().unwrap()).unwrap();
+        }
+        let report = bulk.finish();
+        assert_eq!((report.unknown().count(), report.error()), (0, None), "{report:?}");
+        // One that does not fit by itself is told.
+        let mut buf = vec![0; 1 << 14];
+        let mut bulk = socket.bulk().unwrap();
+        bulk.push(wide_route(&mut buf, 1, 1_500)).unwrap();
+        assert_eq!(bulk.finish().error().unwrap().errno(), Some(Errno::EMSGSIZE));
+        assert!(socket.link("lo").is_ok());
     }
 
     fn what_overflowed_is_unknown_and_never_done() {

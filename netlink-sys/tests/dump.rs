@@ -401,6 +401,21 @@ live! {
         assert_eq!(found.entries.len(), routes as usize);
     }
 
+    fn the_smallest_buffers() {
+        add_routes(20_000);
+        let builder = Socket::builder(Protocol::ROUTE).buffer(0).receive_buffer(1).send_buffer(1);
+        let mut socket = builder.open().unwrap();
+        for _ in 0..3 {
+            let dump = socket.dump_proven(Routes::ipv4()).unwrap();
+            let found = dump.collect(|_| ()).unwrap();
+            assert_eq!((found.entries.len(), found.consistency), (20_000, Consistency::Proven));
+            // Given up, and asked for something else.
+            let mut dump = socket.dump(Routes::ipv4()).unwrap();
+            assert!(dump.recv().unwrap().is_some());
+            assert_eq!(socket.link("lo").unwrap().header.index, 1);
+        }
+    }
+
     fn two_dumps_from_each_of_eight_threads() {
         add_routes(5_000);
         std::thread::scope(|scope| {
