@@ -14,6 +14,7 @@ mod names;
 mod object;
 mod out;
 mod palette;
+mod progress;
 mod selector;
 mod text;
 

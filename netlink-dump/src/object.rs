@@ -33,6 +33,7 @@ use crate::{
     help::Help,
     names::Names,
     out::Out,
+    progress::Progress,
     selector::Words,
 };
 
@@ -103,12 +104,16 @@ impl<W: Write> Context<W> {
         mut row: impl FnMut(&mut Self, Message<'_>) -> Result<(), NoRow>,
     ) -> Result<(), Failure> {
         let mut replies = socket.request(request)?;
+        let mut progress = Progress::on_terminal().filter(|_| self.explain.is_none());
         loop {
             match replies.recv() {
                 Ok(None) => break,
                 Ok(Some(message)) => {
                     let printed = row(self, message);
                     self.printed(printed)?;
+                    if let Some(line) = progress.as_mut().and_then(Progress::row) {
+                        self.out.progress(line)?;
+                    }
                 }
                 Err(sys::Error::Wire(error)) => self.faults.note(error),
                 Err(error) => return Err(Failure { code: refused, ..Failure::dump(error) }),

@@ -27,6 +27,8 @@ pub(crate) struct Out<W> {
     /// What ends a line of text.
     new_line: &'static str,
     palette: Palette,
+    /// The line on standard error below the rows.
+    progress: Option<String>,
 }
 
 /// How rows are written.
@@ -53,6 +55,7 @@ impl<W: Write> Out<W> {
             empty: Vec::new(),
             new_line: if format.oneline { "\\" } else { "\n" },
             palette: format.palette,
+            progress: None,
         }
     }
 
@@ -77,7 +80,25 @@ impl<W: Write> Out<W> {
         if self.is_json() {
             self.buf.push(b'\n');
         }
+        self.wipe_progress();
+        self.progress = None;
         self.flush()
+    }
+
+    /// Tells on standard error, below the rows so far, how far the table is.
+    pub(crate) fn progress(&mut self, line: String) -> io::Result<()> {
+        self.wipe_progress();
+        self.progress = None;
+        self.flush()?;
+        eprint!("{line}");
+        self.progress = Some(line);
+        Ok(())
+    }
+
+    fn wipe_progress(&self) {
+        if self.progress.is_some() {
+            eprint!("\r\x1b[K");
+        }
     }
 
     /// Writes text that is no table.
@@ -102,9 +123,14 @@ impl<W: Write> Out<W> {
 
     /// Hands on what is collected.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.wipe_progress();
         self.to.write_all(&self.buf)?;
         self.buf.clear();
-        self.to.flush()
+        self.to.flush()?;
+        if let Some(line) = &self.progress {
+            eprint!("{line}");
+        }
+        Ok(())
     }
 
     // One value, in both.
