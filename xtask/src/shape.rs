@@ -133,3 +133,38 @@ pub(crate) fn visit(walk: Walk<'_>, path: &mut Vec<String>, f: &mut dyn FnMut(&[
         path.pop();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Captures are worth what they differ in: not in an index, but in their attributes and lengths.
+    #[test]
+    fn captures_differ_in_their_attributes() {
+        let mut kernels: BTreeMap<String, BTreeSet<_>> = BTreeMap::new();
+        for capture in netlink_captures::all() {
+            let shapes = kernels.entry(capture.kernel).or_default();
+            shapes.extend(capture.records.iter().map(shape));
+        }
+        let all: BTreeSet<_> = kernels.values().flatten().collect();
+        assert!(all.len() >= 400, "only {} shapes", all.len());
+        let counts: Vec<_> =
+            kernels.iter().map(|(kernel, shapes)| (kernel, shapes.len())).collect();
+        let large = counts.iter().filter(|(_, count)| *count >= 400).count();
+        assert!(large >= 2, "too few of two kernels: {counts:?}");
+    }
+
+    /// The families were recorded in the other byte order, too, from a kernel that has it.
+    #[test]
+    fn a_big_endian_kernel_was_recorded() {
+        let every = netlink_captures::every();
+        let big: BTreeMap<_, _> = every
+            .iter()
+            .filter(|capture| capture.big_endian)
+            .map(|capture| (capture.scenario.as_str(), capture.records.len()))
+            .collect();
+        for scenario in ["addr", "route", "encap", "neigh", "rule", "nexthop", "link-kind"] {
+            assert!(big.get(scenario).is_some_and(|count| *count >= 20), "{scenario}: {big:?}");
+        }
+    }
+}
