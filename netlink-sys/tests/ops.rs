@@ -13,13 +13,14 @@ use std::{
 };
 
 use ip_json::ip;
-use netlink_sys::{Error, Protocol, Socket, ops};
+use netlink_sys::{Error, Protocol, Socket, ops, table::Routes};
 use netlink_wire::{
-    Addr, Header, LlAddr, Messages, NlmFlags, Prefix, Result, Rtm, Rtnl,
+    Addr, Be, ErrorKind, Header, LlAddr, Messages, NlmFlags, Prefix, Result, Rtm, Rtnl,
     addr::{AddrAttr, IfaCacheInfo, IfaFlags},
     link::{
-        BrAttr, BrPortAttr, IfInfoMsg, InfoData, InfoSlaveData, LinkAttr, MacvlanAttr, MacvlanMode,
-        RtextFilter, VethAttr,
+        BondAttr, BondMode, BrAttr, BrPortAttr, GreAttr, IfInfoMsg, InfoAttr, InfoData,
+        InfoSlaveData, LinkAttr, MacvlanAttr, MacvlanMode, RtextFilter, VethAttr, VlanAttr,
+        VrfAttr, VxlanAttr,
     },
     neigh::{NeighAttr, Ntf, Nud},
     nexthop::{NexthopAttr, NexthopGrp},
@@ -35,6 +36,7 @@ type Step = (&'static str, fn() -> Result<Vec<u8>>);
 /// Commands that `ip` sends other bytes for, and why we do not.
 const OTHERWISE: &[(&str, &str)] = &[
     ("bridge_slave", "`ip` has a kind of its own for ports; we name that of the master"),
+    ("type gre", "`ip` sends all settings, and we those that are told"),
     ("-6 route add default", "no bit of the destination counts; `ip` sends it nevertheless"),
 ];
 
@@ -68,8 +70,10 @@ fn set_up() {
     }
     ip("addr add 192.0.2.1/24 dev v0");
     ip("addr add 2001:db8::1/64 dev v0 nodad");
-    // The carrier is told a moment later.
-    while json("link show v0")[0]["operstate"] != "UP" {
+    // The carrier is told a moment later, and so is the route to the address.
+    while json("link show v0")[0]["operstate"] != "UP"
+        || json("-6 route show table local 2001:db8::1").is_empty()
+    {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
 }
@@ -246,14 +250,95 @@ fn compare(steps: &[Step]) {
             socket.request(&mut message).unwrap().finish().unwrap_or_else(|error| {
                 panic!("{command}: {error}");
             });
-            let (ours, theirs) = (Value::from(shown(command)), Value::from(state.clone()));
-            assert!(ours == theirs, "{command}: ours, and that of `ip`:\n{ours}\n{theirs}");
+            let ours = shown(command);
+            let only = |a: &[Value], b: &[Value]| -> Vec<String> {
+                a.iter().filter(|row| !b.contains(row)).map(Value::to_string).collect()
+            };
+            let difference = (only(&ours, state), only(state, &ours));
+            assert!(ours == *state, "{command}: only ours, and only that of `ip`: {difference:#?}");
         }
     };
     std::thread::scope(|scope| scope.spawn(run_ours).join().unwrap());
 }
 
+/// The steps that this kernel knows the kinds of links for.
+fn known(steps: &[Step]) -> Vec<Step> {
+    let is_known = |(command, _): &&Step| {
+        let output = Command::new("ip").args(command.split_whitespace()).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        if error.contains("Unknown device type") || error.contains("not supported") {
+            eprintln!("{command}: NOT RUN: {error}");
+            assert!(std::env::var_os("NETLINK_KINDS").is_none(), "promised to know the kind");
+            return false;
+        }
+        true
+    };
+    let try_all = || {
+        nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWNET).unwrap();
+        set_up();
+        steps.iter().filter(is_known).copied().collect()
+    };
+    std::thread::scope(|scope| scope.spawn(try_all).join().unwrap())
+}
+
 live! {
+    fn kinds_of_links() {
+        compare(&known(&[
+            ("link add d0 address 02:00:00:00:00:07 type dummy", || {
+                let link = ops::link("d0").push(LinkAttr::Address(LlAddr(&[2, 0, 0, 0, 0, 7])));
+                link.kind("dummy").to_add()
+            }),
+            ("link add link v0 name v0.7 type vlan protocol 802.1ad id 7", || {
+                ops::link("v0.7")
+                    .push(LinkAttr::Link(index("v0")))
+                    .info(InfoData::Vlan, |vlan| {
+                        vlan.push(VlanAttr::Id(7)).push(VlanAttr::Protocol(Be::new(0x88a8)));
+                    })
+                    .to_add()
+            }),
+            ("link add b0 address 02:00:00:00:00:08 type bond mode active-backup miimon 100", || {
+                ops::link("b0")
+                    .push(LinkAttr::Address(LlAddr(&[2, 0, 0, 0, 0, 8])))
+                    .info(InfoData::Bond, |bond| {
+                        bond.push(BondAttr::Mode(BondMode::MODE_ACTIVEBACKUP));
+                        bond.push(BondAttr::MiiMon(100));
+                    })
+                    .to_add()
+            }),
+            ("link add red address 02:00:00:00:00:09 type vrf table 70007", || {
+                ops::link("red")
+                    .push(LinkAttr::Address(LlAddr(&[2, 0, 0, 0, 0, 9])))
+                    .info(InfoData::Vrf, |vrf| {
+                        vrf.push(VrfAttr::Table(70_007));
+                    })
+                    .to_add()
+            }),
+            ("link add vx0 address 02:00:00:00:00:0a type vxlan id 7 local 192.0.2.1 dstport 4789 learning", || {
+                ops::link("vx0")
+                    .push(LinkAttr::Address(LlAddr(&[2, 0, 0, 0, 0, 10])))
+                    .info(InfoData::Vxlan, |vxlan| {
+                        vxlan
+                            .push(VxlanAttr::Id(7))
+                            .push(VxlanAttr::Local(Ipv4Addr::new(192, 0, 2, 1)))
+                            .push(VxlanAttr::Port(Be::new(4789)))
+                            .push(VxlanAttr::Learning(1));
+                    })
+                    .to_add()
+            }),
+            ("link add gre7 type gre local 192.0.2.1 remote 192.0.2.9 ttl 77", || {
+                ops::link("gre7")
+                    .info(InfoData::Gre, |gre| {
+                        gre.push(GreAttr::Local(addr("192.0.2.1")))
+                            .push(GreAttr::Remote(addr("192.0.2.9")))
+                            .push(GreAttr::PmtuDisc(1))
+                            .push(GreAttr::Ttl(77));
+                    })
+                    .to_add()
+            }),
+            ("link del vx0", || ops::link_by_index(index("vx0")).to_delete()),
+        ]));
+    }
+
     fn links() {
         compare(&[
             ("link add p0 address 02:00:00:00:00:07 type veth peer name p1 address 02:00:00:00:00:08", || {
@@ -696,5 +781,54 @@ live! {
         socket.add(&ops::nexthop(0).push(NexthopAttr::Blackhole(()))).unwrap();
         socket.delete(&whole).unwrap();
         assert!(socket.delete(&whole).unwrap_err().is_not_found());
+    }
+
+    fn names_the_attribute() {
+        let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+        let route = ops::route(prefix("10.0.0.0/8")).push(RouteAttr::Table(RtTable(7)));
+        let hop = |gateway: &'static [u8]| {
+            route.clone().nest(RouteAttr::Multipath, |hops| {
+                hops.hop(&RtNextHop { ifindex: 1, ..RtNextHop::default() }, |hop| {
+                    hop.push(RouteAttr::Gateway(Addr::Other(gateway)));
+                });
+            })
+        };
+        let path = |error: Error| error.ext_ack().unwrap().path();
+        let error = socket.add(&route.clone().push(RouteAttr::Gateway(Addr::Other(&[1])))).unwrap_err();
+        assert_eq!(path(error).as_deref(), Some("RTA_GATEWAY"));
+        assert!(socket.add(&hop(&[1])).is_err());
+        let info = ops::link("v9").nest(LinkAttr::LinkInfo, |info| {
+            info.push(InfoAttr::Kind("nothing".into()));
+        });
+        let error = socket.add(&info).unwrap_err();
+        assert!(error.to_string().contains("Unknown device type"), "{error}");
+    }
+
+    fn requests_of_any_size() {
+        let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+        socket.change(&ops::link("lo").up()).unwrap();
+        let wide = |hops: u32| {
+            ops::route(prefix("10.0.0.0/8")).nest(RouteAttr::Multipath, move |list| {
+                for _ in 0..hops {
+                    list.hop(&RtNextHop { ifindex: 1, ..RtNextHop::default() }, |_| {});
+                }
+            })
+        };
+        socket.add(&wide(2000)).unwrap();
+        // `ip` shows nothing of it.
+        let mut routes = socket.dump(Routes::ipv4().table(RtTable::MAIN)).unwrap();
+        let route = routes.recv().unwrap().unwrap();
+        assert_eq!(route.next_hops().unwrap().count(), 2000);
+        // An attribute has 65,535 bytes at most, with its header.
+        assert_eq!(wide(8191).to_add().unwrap().len(), 16 + 12 + 8 + 4 + 8191 * 8);
+        let error = wide(8192).push(RouteAttr::Priority(7)).to_add().unwrap_err();
+        assert_eq!(error.kind, ErrorKind::TooLong);
+        // The socket's send buffer is what limits a message.
+        let mut many = ops::route(prefix("10.0.0.0/8"));
+        for _ in 0..1_000_000 {
+            many = many.push(RouteAttr::Priority(7));
+        }
+        let error = socket.add(&many).unwrap_err();
+        assert_eq!(error.errno(), Some(netlink_sys::Errno(90)), "{error}");
     }
 }
