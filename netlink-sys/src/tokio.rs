@@ -54,7 +54,7 @@ use ::tokio::{
     time,
 };
 use futures_core::Stream;
-use netlink_wire::{Message, link::Link, route::RtMsg};
+use netlink_wire::{Message, link::Link, route::RtMsg, rule::FibRuleHdr};
 
 use crate::{
     Collected, Consistency, Error, Event, ExtAck, OwnedEvent, Protocol, Report, Result, Retry,
@@ -62,7 +62,7 @@ use crate::{
     dump::{Dumping, link_indexed, link_named},
     mirror::{self, Change, Tables},
     netns::errno_of,
-    ops::{Append, Object, Replace, Request},
+    ops::{Append, Object, Replace, Request, Search},
     progress::{Pause, Progress},
     request::{Answers, Found, header},
     table::Table,
@@ -276,6 +276,27 @@ macro_rules! verbs {
                         return Ok(H::parse(self.socket.message(found))?);
                     }
                 }
+            }
+
+            /// See [`Socket::delete_rule`](crate::Socket::delete_rule).
+            ///
+            /// # Errors
+            ///
+            /// Those of [`Socket::delete_rule`](crate::Socket::delete_rule).
+            pub async fn delete_rule(
+                &mut self,
+                request: &Request<FibRuleHdr>,
+            ) -> Result<Option<ExtAck>> {
+                let mut search = Search::new(request)?;
+                let mut entries = self.request(&mut search.dump()?).await?;
+                let mut deletion = loop {
+                    let entry = entries.recv().await?.ok_or(Error::NotFound)?;
+                    if let Some(deletion) = search.see(entry)? {
+                        break deletion;
+                    }
+                };
+                drop(entries);
+                self.request(&mut deletion).await?.finish().await
             }
 
             /// See [`Socket::prepend`](crate::Socket::prepend).

@@ -4,14 +4,6 @@ mod common;
 #[path = "common/ip.rs"]
 mod ip_json;
 
-macro_rules! examples {
-    ($( $name:ident in $path:literal )*) => {$(
-        #[path = $path]
-        #[allow(dead_code)] // Its `main`.
-        mod $name;
-    )*};
-}
-
 examples! {
     tokio_routes in "../examples/tokio_routes.rs"
     tokio_service in "../examples/tokio_service.rs"

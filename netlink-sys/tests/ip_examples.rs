@@ -5,14 +5,6 @@ mod common;
 #[path = "common/ip.rs"]
 mod ip_json;
 
-macro_rules! examples {
-    ($( $name:ident in $path:literal )*) => {$(
-        #[path = $path]
-        #[allow(dead_code)] // Its `main`.
-        mod $name;
-    )*};
-}
-
 examples! {
     bridge_fdb_append in "../examples/bridge_fdb_append.rs"
     container_interface in "../examples/container_interface.rs"

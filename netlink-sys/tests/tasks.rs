@@ -2,14 +2,6 @@
 
 mod common;
 
-macro_rules! examples {
-    ($( $name:ident in $path:literal )*) => {$(
-        #[path = $path]
-        #[allow(dead_code)] // Its `main`.
-        mod $name;
-    )*};
-}
-
 examples! {
     ip_addr_show_dev in "../examples/ip_addr_show_dev.rs"
     fake_kernel in "../examples/fake_kernel.rs"

@@ -186,6 +186,10 @@ live! {
             }
             assert!(socket.delete(&route).await.unwrap_err().is_not_found());
             assert_eq!(socket.get(&ops::link("lo")).await.unwrap().header.index, 1);
+            let rule = ops::ipv4_rule().push(RuleAttr::Goto(32_766));
+            socket.add(&rule).await.unwrap();
+            socket.delete_rule(&rule).await.unwrap();
+            assert_eq!(socket.delete_rule(&rule).await, Err(Error::NotFound));
         });
     }
 

@@ -88,6 +88,8 @@ pub use link::{link, link_by_index};
 pub use neigh::{fdb, neigh, proxy};
 pub use nexthop::nexthop;
 pub use route::{lookup, route};
+#[cfg(feature = "tokio")]
+pub(crate) use rule::Search;
 pub use rule::{ipv4_rule, ipv6_rule};
 
 /// An object as a request tells it: fixed header `H` and attributes.

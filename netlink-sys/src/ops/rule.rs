@@ -73,25 +73,56 @@ impl Socket {
     ///   has, and more. The kernel cannot be told to leave that alone. Nothing is deleted.
     /// - Those of [`Replies::recv`](crate::Replies::recv).
     pub fn delete_rule(&mut self, request: &Request<FibRuleHdr>) -> error::Result<Option<ExtAck>> {
-        let wanted = request.meaning()?;
-        let mut dump = rules(request.header.family)?;
-        let mut before: Vec<Meaning> = Vec::new();
-        let mut entries = self.request(&mut dump)?;
+        let mut search = Search::new(request)?;
+        let mut entries = self.request(&mut search.dump()?)?;
         let mut deletion = loop {
-            let entry = Rule::parse(entries.recv()?.ok_or(Error::NotFound)?)?;
-            let meaning = Meaning::of(&entry)?;
-            if !meaning.is(&wanted) {
-                before.push(meaning);
-            } else if before.iter().any(|other| other.passes_for(&meaning)) {
-                return Err(Error::Ambiguous);
-            } else {
-                let mut found = Request::new(entry.header);
-                found.attrs.extend_from_slice(entry.attrs.as_bytes());
-                break message(Rtm::DELRULE, NlmFlags::default(), &found)?;
+            let entry = entries.recv()?.ok_or(Error::NotFound)?;
+            if let Some(deletion) = search.see(entry)? {
+                break deletion;
             }
         };
         drop(entries);
         self.request(&mut deletion)?.finish()
+    }
+}
+
+/// Searches the rules of a family for the one to delete.
+pub(crate) struct Search {
+    family: u8,
+    wanted: Meaning,
+    /// Those that come before it.
+    before: Vec<Meaning>,
+}
+
+impl Search {
+    pub(crate) fn new(request: &Request<FibRuleHdr>) -> Result<Self> {
+        let family = request.header.family;
+        Ok(Self { family, wanted: request.meaning()?, before: Vec::new() })
+    }
+
+    /// The request for all of them.
+    pub(crate) fn dump(&self) -> Result<Vec<u8>> {
+        rules(self.family)
+    }
+
+    /// Takes the next one; if it is the one, returns the request that deletes it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ambiguous`]: the request would delete another one.
+    pub(crate) fn see(&mut self, entry: Message<'_>) -> error::Result<Option<Vec<u8>>> {
+        let entry = Rule::parse(entry)?;
+        let meaning = Meaning::of(&entry)?;
+        if !meaning.is(&self.wanted) {
+            self.before.push(meaning);
+            return Ok(None);
+        }
+        if self.before.iter().any(|other| other.passes_for(&meaning)) {
+            return Err(Error::Ambiguous);
+        }
+        let mut found = Request::new(entry.header);
+        found.attrs.extend_from_slice(entry.attrs.as_bytes());
+        Ok(Some(message(Rtm::DELRULE, NlmFlags::default(), &found)?))
     }
 }
 

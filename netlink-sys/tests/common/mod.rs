@@ -24,6 +24,16 @@ macro_rules! live {
     )*};
 }
 
+/// Declares examples as modules.
+#[macro_export]
+macro_rules! examples {
+    ($( $name:ident in $path:literal )*) => {$(
+        #[path = $path]
+        #[allow(dead_code)] // Its `main`.
+        mod $name;
+    )*};
+}
+
 /// Runs `body` in a network namespace of its own; as an ordinary user, in
 /// another process.
 pub fn live(path: &str, body: impl FnOnce()) {
