@@ -548,6 +548,9 @@ impl Mirror {
                 let verdict = self.core.finish();
                 self.end();
                 self.follow(verdict)?;
+                if self.core.due().is_empty() {
+                    return Ok(Did::Nothing);
+                }
             }
             // Events come first: what waits is dropped when there is too much.
             _ if !is_dry => {}
