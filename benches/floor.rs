@@ -1,13 +1,15 @@
 //! A dump that is received and not looked at: no program can be faster.
 
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 
 use netlink_wire::{
     Header, NlmFlags, Rtm,
     route::{Route, RouteAttr, RtMsg, RtTable},
 };
 use nix::{
-    Result, libc, setsockopt_impl, sockopt_impl,
+    Result,
+    errno::Errno,
+    libc, setsockopt_impl, sockopt_impl,
     sys::socket::{
         AddressFamily, MsgFlags, SockFlag, SockProtocol, SockType, recv, send, setsockopt, socket,
     },
@@ -67,4 +69,20 @@ impl Floor {
             }
         }
     }
+}
+
+/// Receives what waits at a socket, and returns how many datagrams there were.
+///
+/// # Errors
+///
+/// A system call fails.
+pub fn drain(socket: &impl AsFd) -> Result<u64> {
+    let mut buf = vec![0; 64 << 10];
+    for count in 0.. {
+        match recv(socket.as_fd().as_raw_fd(), &mut buf, MsgFlags::MSG_DONTWAIT) {
+            Err(Errno::EAGAIN) => return Ok(count),
+            received => received?,
+        };
+    }
+    Ok(0)
 }

@@ -20,6 +20,7 @@ use netlink_benches::{
     Result, count,
     loops::{self, Loop},
     namespace, netlink_dump,
+    valgrind::{allocations, number, valgrind},
 };
 use netlink_sys::{Protocol, Socket};
 
@@ -214,26 +215,4 @@ fn no_allocation() -> Result<bool> {
         well &= many == few;
     }
     Ok(well)
-}
-
-/// How often a program asks for memory.
-fn allocations(words: &[&str]) -> Result<u64> {
-    let report = valgrind(
-        Command::new("valgrind").args(["--tool=memcheck", "--undef-value-errors=no"]).args(words),
-    )?;
-    number(&report, "total heap usage:").ok_or_else(|| report.into())
-}
-
-/// What valgrind reports of a program.
-fn valgrind(command: &mut Command) -> Result<String> {
-    let output = command.output().map_err(|error| format!("valgrind: {error}"))?;
-    let report = String::from_utf8_lossy(&output.stderr).into_owned();
-    if output.status.success() { Ok(report) } else { Err(report.into()) }
-}
-
-/// The number after these words, which may have commas.
-fn number(report: &str, words: &str) -> Option<u64> {
-    let (_, rest) = report.lines().find_map(|line| line.split_once(words))?;
-    let digits: String = rest.split_whitespace().next()?.split(',').collect();
-    digits.parse().ok().filter(|number| *number > 0)
 }

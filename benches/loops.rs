@@ -33,7 +33,12 @@ pub fn routes(dump: &[u8]) -> u64 {
 /// The same for one route.
 #[inline]
 pub fn route(message: Message<'_>) -> u64 {
-    let Ok(route) = Route::parse(message) else { return 0 };
+    Route::parse(message).map_or(0, values)
+}
+
+/// The same for one that was parsed.
+#[inline]
+pub fn values(route: Route<'_>) -> u64 {
     let mut sum = u64::from(route.header.dst_len);
     for attr in route.attrs {
         sum = sum.wrapping_add(match attr {

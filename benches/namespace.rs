@@ -86,7 +86,27 @@ pub fn neighs(count: u32) -> Result<()> {
 /// Index of the bridge.
 const BRIDGE: u32 = 1000;
 
-/// Fills the main table with so many IPv4 routes.
+/// Adds a pair of links unless there is one, and returns the index of one of them.
+fn veth(socket: &mut Socket) -> Result<u32> {
+    if let Ok(link) = socket.link("veth0") {
+        return Ok(link.header.index as u32);
+    }
+    let mut buf = [0; 128];
+    let header = IfInfoMsg { flags: Iff::UP, change: Iff::UP, ..IfInfoMsg::default() };
+    let request = Link::writer(&mut buf, Rtm::NEWLINK, NlmFlags::CREATE, &header)
+        .push(LinkAttr::IfName("veth0".into()))
+        .nest(LinkAttr::LinkInfo, |info| {
+            info.push(InfoAttr::Kind("veth".into()));
+        })
+        .finish()?;
+    socket.request(request)?.finish()?;
+    let link = socket.link("veth0")?;
+    let (index, peer) = (link.header.index as u32, link.get(LinkAttr::Link)?);
+    set_up(socket, peer.unwrap_or_default() as i32)?;
+    Ok(index)
+}
+
+/// Fills the main table with so many IPv4 routes, over two links by turns.
 ///
 /// # Errors
 ///
@@ -95,6 +115,7 @@ pub fn routes(count: u32) -> Result<()> {
     let mut socket = Socket::open(Protocol::ROUTE)?;
     let mut buf = [0; 128];
     set_up(&mut socket, 1)?;
+    let links = [1, veth(&mut socket)?];
     let header = RtMsg {
         family: 2,
         dst_len: 32,
@@ -109,7 +130,7 @@ pub fn routes(count: u32) -> Result<()> {
         let request = Route::writer(&mut buf, Rtm::NEWROUTE, NlmFlags::CREATE, &header)
             .push(RouteAttr::Dst(RouteAddr::Addr(dst.into())))
             .push(RouteAttr::Priority(n % 7 + 1))
-            .push(RouteAttr::Oif(1))
+            .push(RouteAttr::Oif(links[n as usize % 2]))
             .finish()?;
         socket.request(request)?.finish()?;
     }

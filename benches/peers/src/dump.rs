@@ -26,6 +26,7 @@ use netlink_packet_route::{
 use netlink_sys::{
     Protocol, Socket,
     mirror::{Change, Mirror, Table},
+    table::Routes,
 };
 use netlink_wire::route::RtTable;
 use peer_netlink_sys::{SocketAddr, protocols::NETLINK_ROUTE};
@@ -52,9 +53,10 @@ impl Sum {
 pub type Dump = fn() -> Result<Sum>;
 
 /// All of them, the floor and ourselves first. The floor sums up nothing.
-pub const ALL: [(&str, Dump); 8] = [
+pub const ALL: [(&str, Dump); 9] = [
     ("floor", floor),
     ("netlink-sys", ours),
+    ("netlink-sys, in any order", unordered),
     ("netlink-sys, first snapshot of a mirror", mirror),
     ("netlink-bindings", bindings),
     ("nlink", nlink),
@@ -74,6 +76,18 @@ fn ours() -> Result<Sum> {
     let mut replies = socket.request(request(&mut [0; 64]))?;
     while let Some(message) = replies.recv()? {
         sum.add(loops::route(message));
+    }
+    Ok(sum)
+}
+
+/// By as many threads as the machine runs at once. The table is known to be whole.
+fn unordered() -> Result<Sum> {
+    let mut sum = Sum::default();
+    let threads = std::thread::available_parallelism()?.get();
+    let table = Routes::ipv4().table(RtTable::MAIN);
+    let mut routes = Socket::builder(Protocol::ROUTE).dump_unordered(table, threads)?;
+    while let Some(route) = routes.recv()? {
+        sum.add(loops::values(route));
     }
     Ok(sum)
 }

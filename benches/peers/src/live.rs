@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use netlink_benches::{namespace, netlink_dump};
+use netlink_benches::{namespace, netlink_dump, valgrind::allocations};
 use netlink_peers::dump::{self, Result};
 use wait4::Wait4;
 
@@ -26,6 +26,8 @@ struct Program {
     name: String,
     command: Vec<String>,
     to: To,
+    is_ip: bool,
+    is_ours: bool,
 }
 
 /// What one run of it took.
@@ -36,32 +38,68 @@ struct Run {
     system: Duration,
 }
 
+/// What all are compared with, and how often.
+pub(crate) struct Setting {
+    /// The newest `ip` that there is.
+    pub(crate) ip: String,
+    pub(crate) netlink_dump: String,
+    pub(crate) rounds: u32,
+}
+
+impl Setting {
+    pub(crate) fn new(rounds: u32) -> Result<Self> {
+        Ok(Self { ip: ip(), netlink_dump: netlink_dump()?, rounds })
+    }
+
+    /// Commands of a person: ours, and that of `ip` before it.
+    fn both(&self, words: &str, to: To) -> [Program; 2] {
+        let ip = Program::new("ip", &self.ip, words, to);
+        let ours = Program::new("netlink-dump", &self.netlink_dump, words, to);
+        [ip, ours]
+    }
+}
+
 /// Dumps of routes, with the floor to compare with.
-pub(crate) fn routes(routes: u32, rounds: u32) -> Result<()> {
-    let netlink_dump = netlink_dump()?;
-    namespace::enter()?;
-    namespace::routes(routes)?;
-    let mut programs = Vec::new();
-    for (name, _) in dump::ALL {
-        let command = [&this()?, "one", name].map(str::to_owned).to_vec();
-        programs.push(Program { name: name.to_owned(), command, to: To::Null });
+pub(crate) fn routes(setting: &Setting, routes: u32) -> Result<()> {
+    let mut programs = vec![Program::library(dump::ALL[0].0)?, Program::empty()?];
+    for (name, _) in &dump::ALL[1..] {
+        programs.push(Program::library(name)?);
     }
     for to in [To::Null, To::File, To::Pipe] {
         for words in ["-4 route", "-4 -j route"] {
-            programs.push(Program::new("netlink-dump", &netlink_dump, words, to));
-            programs.push(Program::new("ip", "ip", words, to));
+            programs.extend(setting.both(words, to));
         }
     }
+    programs.push(setting.unordered());
+    let allocations = allocations_a_route(&programs)?;
+    namespace::enter()?;
+    namespace::routes(routes)?;
     same_values()?;
-    same_output(&netlink_dump, "-4 route")?;
-    table(&format!("a dump of {routes} routes"), &programs, rounds)
+    for words in ["-4 route", "-4 -j route"] {
+        setting.same_output(words)?;
+    }
+    let title = format!("a dump of {routes} routes");
+    table(&title, &programs, &allocations, setting.rounds)
+}
+
+/// The same of fewer routes: memory is that of a large table.
+pub(crate) fn few_routes(setting: &Setting) -> Result<()> {
+    for routes in [10_000, 100_000] {
+        namespace::enter()?;
+        namespace::routes(routes)?;
+        let mut programs = vec![Program::library(dump::ALL[0].0)?, Program::empty()?];
+        programs.push(Program::library(dump::ALL[1].0)?);
+        programs.extend(setting.both("-4 route", To::Null));
+        programs.push(setting.unordered());
+        table(&format!("a dump of {routes} routes"), &programs, &[], 2 * setting.rounds)?;
+    }
+    Ok(())
 }
 
 /// Lists that name links and have much to say of each, beside those of `ip`.
-pub(crate) fn others(rounds: u32) -> Result<()> {
+pub(crate) fn others(setting: &Setting) -> Result<()> {
     const LINKS: u32 = 2000;
     const NEIGHS: u32 = 50_000;
-    let netlink_dump = netlink_dump()?;
     namespace::enter()?;
     namespace::links(LINKS)?;
     namespace::neighs(NEIGHS)?;
@@ -70,44 +108,92 @@ pub(crate) fn others(rounds: u32) -> Result<()> {
         (format!("{LINKS} links with their addresses"), "addr"),
         (format!("{NEIGHS} neighbours"), "neigh"),
     ] {
-        let programs = [
-            Program::new("ip", "ip", words, To::Null),
-            Program::new("netlink-dump", &netlink_dump, words, To::Null),
-        ];
-        table(&what, &programs, rounds)?;
+        setting.same_output(words)?;
+        table(&what, &setting.both(words, To::Null), &[], setting.rounds)?;
     }
     Ok(())
 }
 
-/// Measures programs, which alternate, and prints a table. The first is what all are compared with.
-fn table(title: &str, programs: &[Program], rounds: u32) -> Result<()> {
+/// Measures programs, which alternate, and prints a table. The first is what all are compared with,
+/// and ours with the `ip` before it.
+fn table(
+    title: &str,
+    programs: &[Program],
+    allocations: &[Option<f64>],
+    rounds: u32,
+) -> Result<()> {
     let mut runs: Vec<Vec<Run>> = programs.iter().map(|_| Vec::new()).collect();
     for _ in 0..rounds {
         for (program, runs) in programs.iter().zip(&mut runs) {
             runs.push(run(program)?);
         }
     }
-    println!("\n| {title} | wall s | user s | system s | x the first | peak MiB |");
-    println!("|---|---:|---:|---:|---:|---:|");
-    for (program, theirs) in programs.iter().zip(&runs) {
+    println!(
+        "\n| {title} | wall s | user s | system s | x the first | x `ip` | peak MiB | allocations a route |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
+    for (i, (program, theirs)) in programs.iter().zip(&runs).enumerate() {
         let seconds =
             |of: fn(&Run) -> Duration| median(theirs.iter().map(|run| of(run).as_secs_f64()));
-        let ratios = theirs.iter().zip(&runs[0]);
-        let ratio =
-            median(ratios.map(|(run, first)| run.wall.as_secs_f64() / first.wall.as_secs_f64()));
+        let ratio = |to: &[Run]| {
+            let ratios = theirs.iter().zip(to);
+            median(ratios.map(|(run, to)| run.wall.as_secs_f64() / to.wall.as_secs_f64()))
+        };
+        let ip = programs[..i].iter().rposition(|ip| ip.is_ip && ip.to == program.to);
+        let ip = ip.filter(|_| program.is_ours).map(|ip| format!("{:.2}", ratio(&runs[ip])));
+        let allocations = allocations.get(i).copied().flatten();
         println!(
-            "| {} | {:.3} | {:.3} | {:.3} | {ratio:.2} | {:.1} |",
+            "| {} | {:.3} | {:.3} | {:.3} | {:.2} | {} | {:.1} | {} |",
             program.name,
             seconds(|run| run.wall),
             seconds(|run| run.user),
             seconds(|run| run.system),
+            ratio(&runs[0]),
+            ip.unwrap_or_default(),
             peak(program)? as f64 / 1048576.0,
+            allocations.map_or(String::new(), |each| format!("{each:.1}")),
         );
     }
     Ok(())
 }
 
+/// How often each asks for memory to dump one more route, counted in small tables. Where the output
+/// goes makes no difference.
+fn allocations_a_route(programs: &[Program]) -> Result<Vec<Option<f64>>> {
+    const FEW: u32 = 500;
+    const MANY: u32 = 2500;
+    let count = |routes| -> Result<Vec<Option<u64>>> {
+        namespace::enter()?;
+        namespace::routes(routes)?;
+        let each = programs.iter().map(|program| match program.to {
+            To::Null => allocations(&program.command).map(Some),
+            To::Pipe | To::File => Ok(None),
+        });
+        each.collect()
+    };
+    let (few, many) = (count(FEW)?, count(MANY)?);
+    let each = |(few, many): (Option<u64>, Option<u64>)| {
+        Some((many? as f64 - few? as f64) / f64::from(MANY - FEW))
+    };
+    Ok(few.into_iter().zip(many).map(each).collect())
+}
+
 impl Program {
+    /// One of the libraries.
+    fn library(name: &str) -> Result<Self> {
+        let command = [&this()?, "one", name].map(str::to_owned).to_vec();
+        let to = To::Null;
+        Ok(Self { name: name.to_owned(), command, to, is_ip: false, is_ours: false })
+    }
+
+    /// A program that does nothing: what memory any has.
+    fn empty() -> Result<Self> {
+        let program = env::current_exe()?.with_file_name("list_links_empty");
+        let command = vec![program.to_string_lossy().into_owned()];
+        let name = "a program that does nothing".to_owned();
+        Ok(Self { name, command, to: To::Null, is_ip: false, is_ours: false })
+    }
+
     /// A command of a person.
     fn new(name: &str, program: &str, words: &str, to: To) -> Self {
         let place = match to {
@@ -116,7 +202,13 @@ impl Program {
             To::File => "a file",
         };
         let command = std::iter::once(program).chain(words.split(' ')).map(str::to_owned);
-        Self { name: format!("`{name} {words}` into {place}"), command: command.collect(), to }
+        Self {
+            name: format!("`{name} {words}` into {place}"),
+            command: command.collect(),
+            to,
+            is_ip: name == "ip",
+            is_ours: name == "netlink-dump",
+        }
     }
 }
 
@@ -140,14 +232,32 @@ fn same_values() -> Result<()> {
     Ok(())
 }
 
-/// .. and the commands print the same.
-fn same_output(netlink_dump: &str, words: &str) -> Result<()> {
-    let text = |program: &str| -> Result<Vec<u8>> {
-        Ok(Command::new(program).args(words.split(' ')).output()?.stdout)
-    };
-    match text(netlink_dump)? == text("ip")? {
-        true => Ok(()),
-        false => Err(format!("netlink-dump {words} prints something else than ip").into()),
+/// The newest `ip` that there is, else that of the machine.
+fn ip() -> String {
+    let told = Command::new(env::var("CARGO").unwrap_or("cargo".into()))
+        .args(["run", "-q", "-p", "xtask", "--", "ip"])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .output();
+    let path = told.ok().filter(|told| told.status.success());
+    let path = path.and_then(|told| String::from_utf8(told.stdout).ok());
+    path.map_or("ip".into(), |path| path.trim().to_owned())
+}
+
+impl Setting {
+    /// Routes in any order.
+    fn unordered(&self) -> Program {
+        Program::new("netlink-dump", &self.netlink_dump, "-4 --unordered route", To::Null)
+    }
+
+    /// .. and the commands print the same.
+    fn same_output(&self, words: &str) -> Result<()> {
+        let text = |program: &str| -> Result<Vec<u8>> {
+            Ok(Command::new(program).args(words.split(' ')).output()?.stdout)
+        };
+        match text(&self.netlink_dump)? == text(&self.ip)? {
+            true => Ok(()),
+            false => Err(format!("netlink-dump {words} prints something else than ip").into()),
+        }
     }
 }
 

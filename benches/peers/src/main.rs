@@ -8,15 +8,21 @@
 //! What is measured alternates: each round runs everything once, and ratios are taken within the round.
 
 mod build;
+mod events;
 mod live;
 mod memory;
 
-use std::{env, process::ExitCode};
+use std::{
+    env,
+    process::{Command, ExitCode},
+};
 
 use netlink_peers::dump::{self, Result};
 
+use self::live::Setting;
+
 const USAGE: &str = "\
-Usage: netlink-peers [ routes | others | parse | build ] [ --routes N ] [ --rounds N ]
+Usage: netlink-peers [ routes | others | events | parse | build ] [ --routes N ] [ --rounds N ]
        netlink-peers one NAME    dump once as NAME does";
 
 fn main() -> ExitCode {
@@ -34,7 +40,7 @@ fn run(args: &[String]) -> Result<()> {
         None => Ok(default),
         Some(i) => args.get(i + 1).and_then(|n| n.parse().ok()).ok_or(USAGE),
     };
-    let (routes, rounds) = (number("--routes", 1_000_000)?, number("--rounds", 7)?);
+    let (routes, rounds) = (number("--routes", 1_000_000)?, number("--rounds", 5)?);
     match args.first().map(String::as_str) {
         Some("one") => {
             let name = args.get(1).ok_or(USAGE)?;
@@ -42,16 +48,45 @@ fn run(args: &[String]) -> Result<()> {
             println!("{:?}", dump()?);
             Ok(())
         }
-        Some("routes") => live::routes(routes, rounds),
-        Some("others") => live::others(rounds),
+        Some("routes") => live::routes(&Setting::new(rounds)?, routes),
+        Some("others") => live::others(&Setting::new(rounds)?),
+        Some("events") => events::table(),
         Some("parse") => memory::table(),
         Some("build") => build::table(),
         None | Some("--routes" | "--rounds") => {
-            live::routes(routes, rounds)?;
-            live::others(rounds)?;
+            let setting = Setting::new(rounds)?;
+            versions(&setting)?;
+            live::routes(&setting, routes)?;
+            live::few_routes(&setting)?;
+            live::others(&setting)?;
+            events::table()?;
             memory::table()?;
             build::table()
         }
         Some(_) => Err(USAGE.into()),
     }
+}
+
+/// What the tables are of.
+fn versions(setting: &Setting) -> Result<()> {
+    let say = |program: &str, args: &[&str]| -> Result<String> {
+        Ok(String::from_utf8(Command::new(program).args(args).output()?.stdout)?.trim().to_owned())
+    };
+    println!("- Linux {}, {} processors", say("uname", &["-r"])?, say("nproc", &[])?);
+    println!("- {}", say(&setting.ip, &["-V"])?);
+    println!("- {}", say("rustc", &["-V"])?);
+    // `name = "=version"`, or a table with that in it.
+    let peers: Vec<String> = include_str!("../Cargo.toml")
+        .lines()
+        .filter_map(|line| {
+            let (name, rest) = line.split_once(" = ")?;
+            let version = rest.split_once("\"=")?.1.split('"').next()?;
+            let name = rest
+                .split_once("package = \"")
+                .map_or(name, |(_, rest)| rest.split('"').next().unwrap_or(name));
+            Some(format!("{name} {version}"))
+        })
+        .collect();
+    println!("- {}", peers.join(", "));
+    Ok(())
 }
