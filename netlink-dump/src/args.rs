@@ -78,6 +78,9 @@ pub(crate) struct Args {
     /// Size of the socket's receive buffer, in bytes
     #[arg(long)]
     pub(crate) rcvbuf: Option<usize>,
+    /// Routes in any order, asked for by several sockets at once: sooner, where they are many
+    #[arg(long)]
+    pub(crate) unordered: bool,
     /// How the command is used
     #[arg(long, action = ArgAction::Help)]
     help: Option<bool>,
@@ -196,9 +199,12 @@ const SPELLINGS: &[(&str, Spelling)] = &[
 /// What an option means, of which one dash is gone.
 fn spelling(option: &str) -> Option<Spelling> {
     let option = option.strip_prefix('-').unwrap_or(option);
-    // In `ip`, only a capital will do.
-    if option == "version" {
-        return Some(Is("--version"));
+    match option {
+        // In `ip`, only a capital will do.
+        "version" => return Some(Is("--version")),
+        // `ip` has no such option, nor any beginning of it.
+        "unordered" => return Some(Is("--unordered")),
+        _ => {}
     }
     let mut meant = SPELLINGS.iter().filter(|(word, _)| word.starts_with(option));
     meant.next().filter(|_| !option.is_empty()).map(|&(_, spelling)| spelling)

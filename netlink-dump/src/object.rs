@@ -21,10 +21,14 @@ mod rule;
 mod schema;
 mod watch;
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    num::NonZero,
+    thread,
+};
 
-use netlink_sys::{self as sys, Protocol, Socket};
-use netlink_wire::Message;
+use netlink_sys::{self as sys, Protocol, Socket, table::Routes};
+use netlink_wire::{Message, route::Route};
 use nix::sys::socket::{setsockopt, sockopt::RcvBuf};
 
 use crate::{
@@ -123,6 +127,36 @@ impl<W: Write> Context<W> {
             self.faults.tell("Dump was interrupted and may be inconsistent.");
         }
         Ok(())
+    }
+
+    /// Hands on routes in any order, as several sockets receive them.
+    pub(crate) fn dump_unordered(
+        &mut self,
+        routes: Routes,
+        mut row: impl FnMut(&mut Self, Route<'_>) -> Result<(), NoRow>,
+    ) -> Result<(), Failure> {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let mut routes = Socket::builder(Protocol::ROUTE).dump_unordered(routes, threads)?;
+        loop {
+            match routes.recv() {
+                Ok(None) => return Ok(()),
+                Ok(Some(route)) => {
+                    let printed = row(self, route);
+                    self.printed(printed)?;
+                }
+                Err(sys::Error::Wire(error)) => self.faults.note(error),
+                Err(sys::Error::Interrupted | sys::Error::Unproven) => {
+                    self.faults.tell("Dump was interrupted and may be inconsistent.");
+                    return Ok(());
+                }
+                Err(error) => return Err(Failure::dump(error)),
+            }
+        }
+    }
+
+    /// Whether what happens is shown, step by step.
+    pub(crate) fn explains(&self) -> bool {
+        self.explain.is_some()
     }
 
     /// Makes a request that one message answers, and prints what `row` makes of

@@ -91,17 +91,21 @@ fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fai
     let mut buf = [0; 64];
     let request = selection.request(&mut buf)?;
     let mut nexthops = NexthopCache::default();
-    let result = context.list(|context| {
-        context.dump(request, Failure::KERNEL, |context, message| {
-            let Context { args, names, out, faults, .. } = context;
-            let route = Route::parse(message)?;
-            let fields = Fields::read(route.attrs, faults);
-            if selection.has(&route.header, &fields) {
-                let mut printer = Printer::new(args, names, faults, &mut nexthops);
-                out.row(|out| printer.route(&route.header, &fields, &hidden, out))?;
-            }
-            Ok(())
-        })
+    let mut row = |context: &mut Context<W>, route: Route<'_>| {
+        let Context { args, names, out, faults, .. } = context;
+        let fields = Fields::read(route.attrs, faults);
+        if selection.has(&route.header, &fields) {
+            let mut printer = Printer::new(args, names, faults, &mut nexthops);
+            out.row(|out| printer.route(&route.header, &fields, &hidden, out))?;
+        }
+        Ok(())
+    };
+    let parts = selection.parts().filter(|_| context.args.unordered && !context.explains());
+    let result = context.list(|context| match parts {
+        Some(routes) => context.dump_unordered(routes, row),
+        None => context.dump(request, Failure::KERNEL, |context, message| {
+            row(context, Route::parse(message)?)
+        }),
     });
     match result {
         // There is no main table as long as nothing is in it.

@@ -1,5 +1,6 @@
 //! Which routes are shown.
 
+use netlink_sys::table::Routes;
 use netlink_wire::{
     Addr, NlmFlags, Rtm,
     route::{Route, RouteAddr, RouteAttr, RtMsg, RtProt, RtScope, RtTable, RtmFlags, Rtn},
@@ -191,6 +192,25 @@ impl Selection {
             request.push(RouteAttr::Oif(index));
         }
         Ok(request.finish()?)
+    }
+
+    /// What the same request would be in parts, if it can be.
+    pub(super) fn parts(&self) -> Option<Routes> {
+        let mut routes = match self.family {
+            Family::INET => Routes::ipv4(),
+            Family::INET6 => Routes::ipv6(),
+            _ => return None,
+        };
+        if self.table != RtTable::UNSPEC {
+            routes = routes.table(self.table);
+        }
+        if let Some(protocol) = self.protocol {
+            routes = routes.protocol(protocol);
+        }
+        if let Some(index) = self.oif {
+            routes = routes.oif(index);
+        }
+        Some(routes).filter(|_| !self.cloned)
     }
 
     /// What all routes that are shown have in common.
