@@ -17,7 +17,7 @@ const SETUP: &str = "
             ip route add $kind 2001:db8:9::/64 metric ${#kind} table $table
         done
         ip route add 10.3.0.0/24 table $table nexthop dev v1 nexthop dev v2
-        ip route add 2001:db8:3::/64 table $table nexthop dev v2 nexthop dev v1
+        ip route add 2001:db8:3::/64 table $table nexthop via 2001:db8:2::2 dev v2 nexthop via 2001:db8:1::2 dev v1
         ip route add 10.4.0.0/24 dev v2 proto static table $table
     done
     sleep 2.5
@@ -58,7 +58,7 @@ fn rows_are_the_same() {
         "route show type blackhole",
         "route show dev v2",
         "route show table all",
-        "route show to 10.3.0.0/16",
+        "route show to root 10.0.0.0/8",
     ];
     for command in commands {
         script += &format!("$N {command}; echo =; $N --unordered {command}; echo =\n");
