@@ -4,10 +4,7 @@ use std::{collections::BTreeSet, ffi::OsStr, os::unix::ffi::OsStrExt};
 
 use serde_json::{Map, Value};
 
-use super::{
-    harness,
-    namespace::{self, Output},
-};
+use super::namespace::{self, Output};
 
 type Row = Map<String, Value>;
 
@@ -80,11 +77,11 @@ fn all_bytes(line: &str, key: &str) -> BTreeSet<Vec<u8>> {
 
 #[test]
 fn json_has_any_bytes() {
-    if !harness::may_run() {
+    if !namespace::may_run() {
         return;
     }
     if Output::of("ip", ["-V"]).is_none() {
-        assert!(!harness::promised(), "NETLINK_LIVE=1, but there is no `ip`");
+        assert!(!namespace::are_promised(), "NETLINK_LIVE=1, but there is no `ip`");
         return eprintln!("NOT RUN: there is no `ip`");
     }
     namespace::within(|| {

@@ -130,8 +130,8 @@ impl Reference<'_> {
 /// iproute2 6.1; one that no case needs is a failure, too.
 #[track_caller]
 pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference]) {
-    let promised = promised();
-    if !may_run() {
+    let promised = namespace::are_promised();
+    if !namespace::may_run() {
         return;
     }
     let references = references(since_7, in_6_1);
@@ -177,27 +177,6 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
     }
     failures += &table.complaints(wanted.is_empty());
     assert!(failures.is_empty(), "{failures}");
-}
-
-pub(crate) fn promised() -> bool {
-    env::var_os("NETLINK_LIVE").is_some_and(|live| live == "1")
-}
-
-/// Whether the tests of the calling file may make namespaces. If they have to be root of a
-/// namespace of users for it, they were run, and passed.
-#[track_caller]
-pub(crate) fn may_run() -> bool {
-    if namespace::may_make_them() {
-        return true;
-    }
-    let file = Path::new(Location::caller().file()).file_stem().unwrap_or_default();
-    let again = namespace::as_root(&file.to_string_lossy());
-    assert!(!promised() || again.is_some(), "NETLINK_LIVE=1, but network namespaces are refused");
-    match again {
-        None => eprintln!("NOT RUN: this system refuses network namespaces"),
-        Some(passed) => assert!(passed, "failed as root of a namespace of users"),
-    }
-    false
 }
 
 /// Whether the kernel has all that the table of fields has.

@@ -22,6 +22,7 @@ mod fields;
 mod harness;
 mod link;
 mod link_kind;
+#[path = "../common/namespace.rs"]
 mod namespace;
 mod neigh;
 mod netconf;

@@ -4,6 +4,8 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     os::unix::ffi::OsStrExt,
+    panic::Location,
+    path::Path,
     process::{Command, Stdio},
     thread,
 };
@@ -38,14 +40,34 @@ impl Output {
 /// The namespaces that a case has of its own.
 const OWN: CloneFlags = CloneFlags::CLONE_NEWNET.union(CloneFlags::CLONE_NEWNS);
 
-/// Whether this process may make namespaces.
-pub(crate) fn may_make_them() -> bool {
-    thread::spawn(|| unshare(OWN).is_ok()).join().unwrap()
+/// Whether namespaces are promised: what cannot be run is then a failure.
+pub(crate) fn are_promised() -> bool {
+    env::var_os("NETLINK_LIVE").is_some_and(|live| live == "1")
+}
+
+/// Whether the tests of the calling file may make namespaces. If they have to be root of a
+/// namespace of users for it, they were run, and passed.
+#[track_caller]
+pub(crate) fn may_run() -> bool {
+    if thread::spawn(|| unshare(OWN).is_ok()).join().unwrap() {
+        return true;
+    }
+    let file = Path::new(Location::caller().file()).file_stem().unwrap_or_default();
+    let again = as_root(&file.to_string_lossy());
+    assert!(
+        !are_promised() || again.is_some(),
+        "NETLINK_LIVE=1, but network namespaces are refused"
+    );
+    match again {
+        None => eprintln!("NOT RUN: this system refuses network namespaces"),
+        Some(passed) => assert!(passed, "failed as root of a namespace of users"),
+    }
+    false
 }
 
 /// Runs the tests of a module again as root of a namespace of users, which an ordinary user can
 /// be: whether they passed, or nothing where even that is refused.
-pub(crate) fn as_root(module: &str) -> Option<bool> {
+fn as_root(module: &str) -> Option<bool> {
     let unshare = |program: &str| {
         let mut command = Command::new("unshare");
         command.args(["-Ur", "--", program]);
