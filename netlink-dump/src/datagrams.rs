@@ -131,6 +131,15 @@ fn packets<E: From<String>>(
         reader.consume(len);
         at += len;
         if let Some((interface, bytes)) = packet {
+            #[cfg(planted_bug)]
+            assert!(
+                linktypes.get(interface) != Some(&NETLINK)
+                    || !netlink_wire::planted::trips(
+                        "decode",
+                        "an interface of pcapng",
+                        &[interface as u8]
+                    )
+            );
             match linktypes.get(interface) {
                 Some(&NETLINK) => each(cooked(bytes))?,
                 Some(&Linktype(other)) => *others.entry(other).or_default() += 1,
@@ -292,13 +301,16 @@ impl Dumps {
     /// How often the last line is repeated up to an offset. Datagrams are not longer than 64 KiB by
     /// much.
     fn repeated(&self, offset: usize) -> Option<usize> {
-        let more = offset.checked_sub(self.bytes.len()).filter(|&more| more < 1 << 24)?;
+        let more = offset.checked_sub(self.bytes.len()).filter(|&more| more < 1 << 18)?;
         (!self.last.is_empty() && more % self.last.len() == 0).then(|| more / self.last.len())
     }
 
     fn repeat_up_to(&mut self, offset: usize) {
         if let Some(times) = self.repeated(offset).filter(|_| self.repeats) {
-            self.bytes.extend(self.last.repeat(times));
+            let repeated = self.last.repeat(times);
+            #[cfg(planted_bug)]
+            assert!(!netlink_wire::planted::trips("decode", "lines that repeat", &repeated));
+            self.bytes.extend(repeated);
         }
     }
 

@@ -4,6 +4,9 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+#[path = "common/decoded.rs"]
+mod decoded;
+
 /// What went through a Linux 6.1 while links, addresses, routes, neighbours and rules came and were
 /// listed, sockets and families of generic netlink as well.
 const CAPTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/nlmon.pcapng");
@@ -203,4 +206,37 @@ fn goes_on_after_what_is_broken() {
     let message = &messages(&datagrams[2])[0];
     assert!(message["hint"].as_str().unwrap().contains("another byte order"), "{message}");
     assert_eq!(message["parts"][0]["length"], 20);
+}
+
+/// The fuzzer's seeds, and each of them with a few bytes that are others.
+#[test]
+fn bears_what_is_broken() {
+    let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/seeds/decode");
+    let mut random = 1u32;
+    let mut next = |below: usize| {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (random >> 8) as usize % below
+    };
+    let mut count = 0;
+    for seed in std::fs::read_dir(seeds).unwrap() {
+        let seed = std::fs::read(seed.unwrap().path()).unwrap();
+        decoded::check(&seed);
+        for _ in 0..200 {
+            let mut file = seed.clone();
+            for _ in 0..=next(3) {
+                let at = next(file.len());
+                file[at] = match next(3) {
+                    0 => b"0123456789abcdef*\n \\\""[next(21)],
+                    1 => file[next(file.len())],
+                    _ => next(256) as u8,
+                };
+            }
+            if next(4) == 0 {
+                file.truncate(next(file.len()));
+            }
+            decoded::check(&file);
+        }
+        count += 1;
+    }
+    assert!(count > 10, "only {count} seeds");
 }

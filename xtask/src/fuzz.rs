@@ -94,6 +94,12 @@ pub(crate) fn seeds() -> Result {
     let refusals: Vec<_> = refusals.into_values().collect();
     write("ext_ack", &refusals)?;
 
+    // Short messages in files of each kind that is decoded.
+    let mut short: Vec<_> = chosen.iter().filter(|bytes| bytes.len() > 48).collect();
+    short.sort_by_key(|bytes| bytes.len());
+    let files: Vec<_> = short.chunks(2).take(3).flat_map(files).collect();
+    write("decode", &files)?;
+
     let mut words = BTreeSet::new();
     let mut seen = BTreeSet::new();
     dictionary(schema::of::<AckAttr<'_>>(), &mut seen, &mut words);
@@ -136,6 +142,39 @@ fn datagram(record: &Record) -> Vec<u8> {
     let mut bytes = record.bytes.clone();
     header.replace_in(&mut bytes);
     part(&bytes)
+}
+
+/// Datagrams in each kind of file that `netlink-dump decode` reads.
+fn files(datagrams: &[&Vec<u8>]) -> Vec<Vec<u8>> {
+    let (mut pcap, mut pcapng, mut dump, mut escapes, mut array) =
+        (Vec::new(), Vec::new(), String::new(), String::new(), String::new());
+    let words = |words: &[u32]| words.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>();
+    pcap.extend(words(&[0xa1b2_c3d4, 0x0004_0002, 0, 0, 0xffff, 253]));
+    pcapng.extend(words(&[0x0a0d_0d0a, 28, 0x1a2b_3c4d, 1, u32::MAX, u32::MAX, 28]));
+    // Two interfaces, the second of which no packet is of.
+    pcapng.extend(words(&[1, 20, 253, 0, 20, 1, 20, 253, 0, 20]));
+    for datagram in datagrams {
+        let packet = [&[0, 4, 3, 56, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], datagram].concat();
+        let len = packet.len() as u32;
+        pcap.extend([words(&[0, 0, len, len]), packet.clone()].concat());
+        let block = 32 + len.next_multiple_of(4);
+        pcapng.extend([words(&[6, block, 0, 0, 0, len, len]), packet].concat());
+        pcapng.resize(pcapng.len().next_multiple_of(4), 0);
+        pcapng.extend(words(&[block]));
+        // As hexdump -C has it, with lines left out before the end.
+        for (line, bytes) in datagram.chunks(16).enumerate() {
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x} ")).collect();
+            dump += &format!("{:08x}  {hex} |..|\n", 16 * line);
+        }
+        let end = datagram.len().next_multiple_of(16);
+        dump += &format!("{end:08x}  {}|..|\n*\n{:08x}\n", "00 ".repeat(16), end + 48);
+        let escaped: String = datagram.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+        escapes += &format!("sendto(3, \"{escaped}\", {len}, 0, NULL, 0) = {len}\n");
+        let bytes: String = datagram.iter().map(|byte| format!("0x{byte:02x}, ")).collect();
+        array += &format!("char a[] = {{ {bytes}}};\n");
+    }
+    let raw = datagrams.iter().flat_map(|datagram| datagram.to_vec()).collect();
+    vec![pcap, pcapng, dump.into(), escapes.into(), array.into(), raw]
 }
 
 /// Bytes after their length, of which the targets split off several.
