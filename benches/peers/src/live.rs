@@ -254,10 +254,14 @@ impl Setting {
         let text = |program: &str| -> Result<Vec<u8>> {
             Ok(Command::new(program).args(words.split(' ')).output()?.stdout)
         };
-        match text(&self.netlink_dump)? == text(&self.ip)? {
-            true => Ok(()),
-            false => Err(format!("netlink-dump {words} prints something else than ip").into()),
+        // Counters of links that were just made go on for a while.
+        for _ in 0..30 {
+            if text(&self.netlink_dump)? == text(&self.ip)? {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_secs(1));
         }
+        Err(format!("netlink-dump {words} prints something else than ip").into())
     }
 }
 
