@@ -40,16 +40,35 @@ fn told(part: &Value) -> u64 {
 
 #[test]
 fn leaves_no_byte_out() {
-    for object in ["link", "addr", "route", "neigh", "rule"] {
-        let steps = steps(&["-j", "explain", object]);
+    for object in [
+        "link",
+        "link show dev lo",
+        "addr",
+        "route show table all",
+        "route get 127.0.0.1",
+        "neigh",
+        "rule",
+        "nexthop",
+        "ntable",
+        "netconf",
+        "addrlabel",
+        "fdb",
+    ] {
+        let words = ["-j", "explain"].into_iter().chain(object.split(' '));
+        let steps = steps(&words.collect::<Vec<_>>());
+        let names = |step: &Value| step["step"].as_str().unwrap().to_owned();
+        assert_eq!(
+            steps.iter().take(3).map(names).collect::<Vec<_>>(),
+            ["socket", "send", "receive"]
+        );
         for messages in steps.iter().filter_map(|step| step["messages"].as_array()) {
             for message in messages {
                 let parts = message["parts"].as_array().unwrap();
                 let len = parts[0]["parts"][0]["value"].as_u64().unwrap();
-                // Padding has no name: up to three bytes an attribute.
+                // Padding has no name: up to three bytes after an attribute, and after the header.
                 let told = parts.iter().map(told).sum::<u64>();
                 let attrs = message.to_string().matches("nla_type").count() as u64;
-                assert!(told <= len && len <= told + 3 * attrs, "{told} of {len}: {message}");
+                assert!(told <= len && len <= told + 3 * (attrs + 1), "{told} of {len}: {message}");
             }
         }
     }
@@ -60,6 +79,23 @@ fn names_header_fields_and_attributes() {
     let text = explain(&["explain", "rule"]);
     for name in ["nlmsg_len", "nlmsg_seq", "fib_rule_hdr", "FRA_TABLE", "NLMSG_DONE", "NLM_F_MULTI"]
     {
+        assert!(text.contains(name), "{name} is missing: {text}");
+    }
+}
+
+/// One question, its answer, and that there is no more.
+#[test]
+fn tells_how_a_route_is_looked_up() {
+    let steps = steps(&["-j", "explain", "route", "get", "127.0.0.1"]);
+    let types: Vec<_> = steps
+        .iter()
+        .filter_map(|step| step["messages"].as_array())
+        .flatten()
+        .map(|message| message["type"].as_str().unwrap())
+        .collect();
+    assert_eq!(types, ["RTM_GETROUTE", "RTM_NEWROUTE", "NLMSG_ERROR"]);
+    let text = explain(&["explain", "route", "get", "127.0.0.1"]);
+    for name in ["NETLINK_EXT_ACK", "rtmsg", "dst_len", "RTA_DST", "127.0.0.1", "rta_cacheinfo"] {
         assert!(text.contains(name), "{name} is missing: {text}");
     }
 }
