@@ -92,9 +92,8 @@ impl Filter {
         let name = faults.read(table.get(NeighTblAttr::Name));
         let parms = faults.read(table.get(NeighTblAttr::Parms));
         let index = parms.and_then(|parms| faults.read(parms.get(NeighTblParmAttr::IfIndex)));
-        // A link that is going has no number any more.
-        index != Some(0)
-            && self.index.is_none_or(|wanted| wanted == index.unwrap_or(0))
+        // A link that is going has no number any more: it is shown, as `*`.
+        self.index.is_none_or(|wanted| wanted == index.unwrap_or(0))
             && self
                 .name
                 .as_ref()

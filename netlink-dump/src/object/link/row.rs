@@ -6,8 +6,8 @@ use netlink_wire::{
     Attrs, LlAddr, Str, Struct,
     link::{
         AfSpec, AfSpecAttr, IfInfoMsg, IfLinkMode, IfOper, Iff, IflaEvent, Inet6Attr, InfoAttr,
-        Link, LinkAttr, PropAttr, ProtoDownReasonAttr, RtnlLinkStats, RtnlLinkStats64, VfInfoAttr,
-        XdpAttr,
+        Link, LinkAttr, PropAttr, ProtInfo, ProtoDownReasonAttr, RtnlLinkStats, RtnlLinkStats64,
+        VfInfoAttr, XdpAttr,
     },
 };
 
@@ -48,6 +48,8 @@ pub(crate) struct Row<'a> {
     max_mtu: Option<u32>,
     netns_immutable: Option<u8>,
     af_spec: Option<AfSpec<'a>>,
+    /// What IPv6 tells of the link, if it was asked.
+    inet6: Option<Attrs<'a, Inet6Attr<'a>>>,
     num_tx_queues: Option<u32>,
     num_rx_queues: Option<u32>,
     gso_max_size: Option<u32>,
@@ -112,6 +114,7 @@ impl<'a> Row<'a> {
             LinkAttr::MaxMtu(mtu) => self.max_mtu = Some(mtu),
             LinkAttr::NetnsImmutable(immutable) => self.netns_immutable = Some(immutable),
             LinkAttr::AfSpec(families) => self.af_spec = Some(families),
+            LinkAttr::ProtInfo(ProtInfo::Inet6(inet6)) => self.inet6 = Some(inet6),
             LinkAttr::NumTxQueues(count) => self.num_tx_queues = Some(count),
             LinkAttr::NumRxQueues(count) => self.num_rx_queues = Some(count),
             LinkAttr::GsoMaxSize(size) => self.gso_max_size = Some(size),
@@ -221,7 +224,11 @@ impl<'a> Row<'a> {
         let stats = match (self.stats64, self.stats) {
             (Some(stats), _) => Stats::new(stats.read(), self.carrier_changes),
             (None, Some(stats)) => Stats::of_32_bits(stats.read(), self.carrier_changes),
-            (None, None) => return,
+            (None, None) => {
+                let counters = self.inet6.and_then(|inet6| to.get(inet6, Inet6Attr::Stats));
+                let Some(counters) = counters else { return };
+                Stats::of_ipv6(counters)
+            }
         };
         stats.print(to);
     }

@@ -2,7 +2,10 @@
 
 use std::{fmt, io::Write};
 
-use netlink_wire::link::{RtnlLinkStats, RtnlLinkStats64};
+use netlink_wire::{
+    Packed,
+    link::{RtnlLinkStats, RtnlLinkStats64},
+};
 
 use super::Printer;
 use crate::out::Out;
@@ -76,6 +79,29 @@ impl Stats {
             rx_otherhost_dropped: 0,
         };
         Self { key: "stats", counters, carrier_changes }
+    }
+
+    /// Those of IPv6, which has but few.
+    pub(super) fn of_ipv6(counters: Packed<'_, u64>) -> Self {
+        let get = |place: usize| counters.get(place).unwrap_or(0);
+        // The first is their number. Before Linux 6.8 there was one less, in another order:
+        // `IPSTATS_MIB_OUTPKTS`, `_OUTOCTETS`, `_INDISCARDS`, `_OUTDISCARDS`, `_INMCASTPKTS`,
+        // `_CSUMERRORS`.
+        let places = if get(0) < 38 { [5, 6, 13, 14, 23, 31] } else { [9, 10, 18, 19, 28, 36] };
+        let [tx_packets, tx_bytes, rx_errors, tx_errors, multicast, rx_frame_errors] =
+            places.map(get);
+        let counters = RtnlLinkStats64 {
+            rx_packets: get(1),
+            rx_bytes: get(2),
+            tx_packets,
+            tx_bytes,
+            rx_errors,
+            tx_errors,
+            multicast,
+            rx_frame_errors,
+            ..RtnlLinkStats64::default()
+        };
+        Self { key: "stats64", counters, carrier_changes: None }
     }
 
     /// Prints all but the end of the last line.
@@ -185,8 +211,9 @@ impl Stats {
                     ("heartbt", c.tx_heartbeat_errors),
                 ],
             );
-            if let Some(changes) = self.carrier_changes {
-                errors.add(5, "transns", changes.into());
+            match self.carrier_changes {
+                Some(changes) => errors.add(5, "transns", changes.into()),
+                None => errors.columns.push(Column { place: 5, name: "", value: None }),
             }
             lines.push(errors);
         }
