@@ -8,7 +8,6 @@ mod ip_json;
 
 use std::{
     net::{IpAddr, Ipv4Addr},
-    path::Path,
     process::Command,
 };
 
@@ -138,15 +137,11 @@ fn run_ip(command: &str) -> Option<Vec<Vec<u8>>> {
         ip_json::run(program, &args);
         return None;
     }
-    let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!(
-        "ops-{}-{:?}",
-        std::process::id(),
-        std::thread::current().id()
-    ));
-    let options = "-e trace=sendmsg -e signal=none -e write=all -o";
-    ip_json::run("strace", &format!("{options} {} {program} {args}", log.display()));
-    let text = std::fs::read_to_string(&log).unwrap();
-    std::fs::remove_file(&log).unwrap();
+    let options = "-e trace=sendmsg -e signal=none -e write=all";
+    let args = format!("{options} {program} {args}");
+    let output = Command::new("strace").args(args.split_whitespace()).output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "strace {args}: {text}");
     let sent = text.split("sendmsg(").skip(1).map(|call| {
         let lines = call.lines().filter_map(|line| line.strip_prefix(" | ")?.split_once("  "));
         let hex = lines.flat_map(|(_, line)| line[..48].split_whitespace());
