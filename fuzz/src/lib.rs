@@ -1,5 +1,8 @@
 //! What the fuzz targets share.
 
+#[cfg(test)]
+mod peers;
+
 use std::fmt::{self, Write};
 
 use netlink_captures::sets::{self, Set};
