@@ -88,19 +88,19 @@ const BRIDGE: u32 = 1000;
 
 /// Adds a pair of links unless there is one, and returns the index of one of them.
 fn veth(socket: &mut Socket) -> Result<u32> {
-    if let Ok(link) = socket.link("veth0") {
+    if let Ok(link) = socket.link("one0") {
         return Ok(link.header.index as u32);
     }
     let mut buf = [0; 128];
     let header = IfInfoMsg { flags: Iff::UP, change: Iff::UP, ..IfInfoMsg::default() };
     let request = Link::writer(&mut buf, Rtm::NEWLINK, NlmFlags::CREATE, &header)
-        .push(LinkAttr::IfName("veth0".into()))
+        .push(LinkAttr::IfName("one0".into()))
         .nest(LinkAttr::LinkInfo, |info| {
             info.push(InfoAttr::Kind("veth".into()));
         })
         .finish()?;
     socket.request(request)?.finish()?;
-    let link = socket.link("veth0")?;
+    let link = socket.link("one0")?;
     let (index, peer) = (link.header.index as u32, link.get(LinkAttr::Link)?);
     set_up(socket, peer.unwrap_or_default() as i32)?;
     Ok(index)
