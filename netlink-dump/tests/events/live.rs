@@ -78,8 +78,14 @@ impl Program {
         program: &str,
         arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
     ) -> Self {
-        let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null()).env("TZ", "UTC").env("LC_ALL", "C");
+        // Whoever runs the tests in the background may have let them ignore it.
+        let mut command = Command::new("env");
+        command
+            .args(["--default-signal=INT", program])
+            .args(arguments)
+            .stdin(Stdio::null())
+            .env("TZ", "UTC")
+            .env("LC_ALL", "C");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let out = collect(child.stdout.take().unwrap());
         let err = collect(child.stderr.take().unwrap());
