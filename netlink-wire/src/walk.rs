@@ -181,7 +181,9 @@ impl<'a> Entry<'a> {
         let nla = self.nla;
         let (at, scope) = (nla.inner_offset(), nla.inner_scope());
         match self.ty {
-            _ if scope.is_too_deep() => {
+            Type::Nest(_) | Type::List(_) | Type::Headed(..) | Type::Records(..)
+                if scope.is_too_deep() =>
+            {
                 Content::Value(Shown { ty: Type::Binary, bytes: nla.payload() })
             }
             Type::Nest(schema) => Content::Attrs(Walk::new(schema(), nla.nested())),

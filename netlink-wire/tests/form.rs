@@ -59,7 +59,11 @@ fn every_captured_message_is_built_again() {
             let (built, expected) =
                 (netlink_captures::hex(&build(&json)), netlink_captures::hex(&expected));
             assert_eq!(built, expected, "{}: {}\n{json}", capture.kernel, record.command);
-            assert!(!json.contains("\"hex\""), "read as its type: {}\n{json}", record.command);
+            // Options of an action are left untyped, and flagged as a nest.
+            let is_action =
+                (Rtm::NEWACTION..=Rtm::GETACTION).contains(&Rtm(record.message().header.kind));
+            let is_typed = !json.contains("\"hex\"") || is_action;
+            assert!(is_typed, "read as its type: {}\n{json}", record.command);
             count += 1;
         }
     }
