@@ -108,8 +108,10 @@ impl Subjects {
                     Err(error) => {
                         let name = subject.name;
                         eprintln!("netlink-dump: {error}");
-                        let message = format_args!("Failed to add {name} group to list");
-                        return Err(Failure::new(Failure::MISSING, message));
+                        return Err(Failure::new(
+                            Failure::MISSING,
+                            format_args!("Failed to add {name} group to list"),
+                        ));
                     }
                 }
             }

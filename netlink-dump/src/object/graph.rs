@@ -75,8 +75,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
     match file.filter(|file| !file.is("-")) {
         None => Ok(context.out.page(&picture)?),
         Some(file) => fs::write(file.to_path(), picture).map_err(|error| {
-            let message = format_args!("Cannot write \"{file}\": {error}");
-            Failure::new(Failure::MISSING, message)
+            Failure::new(Failure::MISSING, format_args!("Cannot write \"{file}\": {error}"))
         }),
     }
 }
