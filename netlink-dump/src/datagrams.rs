@@ -131,15 +131,6 @@ fn packets<E: From<String>>(
         reader.consume(len);
         at += len;
         if let Some((interface, bytes)) = packet {
-            #[cfg(planted_bug)]
-            assert!(
-                linktypes.get(interface) != Some(&NETLINK)
-                    || !netlink_wire::planted::trips(
-                        "decode",
-                        "an interface of pcapng",
-                        &[interface as u8]
-                    )
-            );
             match linktypes.get(interface) {
                 Some(&NETLINK) => each(cooked(bytes))?,
                 Some(&Linktype(other)) => *others.entry(other).or_default() += 1,
