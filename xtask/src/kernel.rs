@@ -58,7 +58,7 @@ impl Output {
 /// Those of Debian 12 must be there. The others are of suites that move: one
 /// that cannot be had is said to be absent.
 pub(crate) fn all(names: &[&str]) -> Result<Vec<Box<dyn Kernel>>> {
-    let wanted = |name: &str| names.is_empty() || names.iter().any(|want| name.starts_with(want));
+    let wanted = |name: &str| names.is_empty() || names.contains(&name);
     let mut kernels: Vec<Box<dyn Kernel>> = vec![Box::new(Uml::installed()?)];
     match Uml::of("forky") {
         Ok(kernel) => {
