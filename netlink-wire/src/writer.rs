@@ -105,7 +105,8 @@ impl<'b> Buffer<'b> {
         if let Some(start) = self.too_long {
             return Err(ErrorKind::TooLong.at("nlattr", start));
         }
-        let Ok(len) = u32::try_from(self.len) else {
+        // The largest number is where a count of 32 bits stops.
+        let Some(len) = u32::try_from(self.len).ok().filter(|len| *len < u32::MAX) else {
             return Err(ErrorKind::TooLong.at(context, 0));
         };
         let written = core::mem::take(&mut self.bytes).get_mut(..self.len);
