@@ -40,7 +40,7 @@ pub(crate) async fn serve(link: &str, gateway: Ipv4Addr, stop: impl Future) -> R
             found.header.flags.contains(Iff::UP | Iff::RUNNING)
                 && found.name() == Ok(Some(link.into()))
         });
-        let Some(index) = up.map(|link| link.header.index as u32) else { continue };
+        let Some(index) = up.map(|link| link.index()) else { continue };
         if is_here(index) {
             continue;
         }

@@ -243,10 +243,8 @@ impl Part {
         let whole = vec![Self { routes, place: None }];
         let Some(kinds) = routes.kinds_without_link(&NOWHERE) else { return Ok(whole) };
         let mut socket = builder.clone().open()?;
-        let links = socket
-            .dump(Links::default().skip_stats())?
-            .collect(|link| link.header.index as u32)?
-            .entries;
+        let links =
+            socket.dump(Links::default().skip_stats())?.collect(|link| link.index())?.entries;
         if threads < 2 || links.len() > LINKS * threads {
             return Ok(whole);
         }

@@ -237,7 +237,7 @@ impl Rows {
     pub(super) fn has(&self, message: &Rtnl<'_>, faults: &mut Faults) -> bool {
         let Some(index) = self.index else { return true };
         match message {
-            Rtnl::Link(link) => link.header.index as u32 == index,
+            Rtnl::Link(link) => link.index() == index,
             Rtnl::Addr(addr) | Rtnl::Multicast(addr) | Rtnl::Anycast(addr) => {
                 addr.header.index == index
             }
@@ -307,9 +307,7 @@ impl Rows {
     pub(super) fn learn<W>(&mut self, message: Message<'_>, context: &mut Context<W>) {
         let is_deleted = is_deleted(message);
         match Rtnl::parse(message) {
-            Ok(Rtnl::Link(link)) if is_deleted => {
-                context.names.forget_link(link.header.index as u32)
-            }
+            Ok(Rtnl::Link(link)) if is_deleted => context.names.forget_link(link.index()),
             Ok(Rtnl::Link(link)) => link::note_event(&link, context),
             Ok(Rtnl::Nsid(_)) if !is_deleted => context.names.forget_netns(),
             _ => {}
