@@ -65,8 +65,8 @@ impl<'b> Buffer<'b> {
             self.too_long.get_or_insert(start as u32);
             0
         });
-        if let Some(field) = self.bytes.get_mut(start..start + 2) {
-            field.copy_from_slice(&scalar::u16_bytes(len));
+        if let Some(field) = self.bytes.get_mut(start..).and_then(<[u8]>::first_chunk_mut) {
+            *field = scalar::u16_bytes(len);
         }
         self.pad();
     }
