@@ -45,7 +45,7 @@ const PASSES: [Pass; 5] = [
         dump: ROUTES,
         run: Some(loops::routes),
         function: "netlink_benches::loops::routes",
-        limit: Some(190),
+        limit: Some(165),
     },
     Pass {
         name: "routes, C",

@@ -52,6 +52,8 @@ ip! { Ipv4Addr Ipv4, Ipv6Addr Ipv6 }
 /// An address of the network layer, the type of which its length tells.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+// So that all kinds start at the same even place: they are copied whole, and not in pieces.
+#[repr(C)]
 pub enum Addr<'a> {
     /// Four bytes.
     Ipv4(Ipv4Addr),
