@@ -71,7 +71,7 @@ fn reads_a_policy() {
         assert_eq!(ctrl.get(CtrlAttr::FamilyId).unwrap(), Some(GENL_ID_CTRL));
         if let Some(list) = ctrl.get(CtrlAttr::OpPolicy).unwrap() {
             for (command, policy) in list.iter().map(Result::unwrap) {
-                commands.push((command, policy.get(CtrlPolicyAttr::Dump).unwrap()));
+                commands.push((command, policy.get(CtrlPolicyAttr::Do).unwrap()));
             }
         }
         if let Some(list) = ctrl.get(CtrlAttr::Policy).unwrap() {

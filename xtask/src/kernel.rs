@@ -135,11 +135,11 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result {
     Ok(())
 }
 
-/// A command that runs for at most fifteen minutes and as an ordinary user: a
+/// A command that runs for at most half an hour and as an ordinary user: a
 /// guest's root has this machine's files with the rights of whoever runs it.
 pub(crate) fn confined() -> Command {
     let mut command = Command::new("timeout");
-    command.args(["-k", "5", "900"]);
+    command.args(["-k", "5", "1800"]);
     if nix::unistd::geteuid().is_root() {
         command.args(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]);
     }
