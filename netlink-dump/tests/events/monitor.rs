@@ -67,7 +67,7 @@ const MASKS: &[(&str, &str)] = &[
 /// The same, for iproute2 6.1.
 const MASKS_IN_6_1: &[(&str, &str)] = &[
     // It knows of no protocols of addresses.
-    (r" proto kernel_\w+", ""),
+    (r" proto (kernel_\w+|0x\d+)", ""),
     (r"  +", " "),
     // It writes labels of what it then does not print.
     (r"(?:\[[A-Z]+\])+(\[[A-Z]+\])", "$1"),

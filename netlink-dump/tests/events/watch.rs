@@ -149,37 +149,47 @@ fn the_rows_of_all_objects_are_those_of_the_tables() {
         sh(r#"name=$(printf 'q"\\\377\033'); ip link add "$name" type veth peer name e1
             ip neigh add 10.0.0.9 lladdr 02:00:00:00:00:01 dev d0; ip link add br0 type bridge
             ip link set e1 master br0; bridge fdb add 02:11:22:33:44:55 dev e1 master"#);
-        let mut watch = Program::start(OURS, ["watch", "--until-synced", "-j"]);
-        assert_eq!(watch.end(), Some(0));
-        wait_for("the last line", || watch.out().ends_with("\"generation\":1}\n").then_some(()));
-        let lines = watch.lines();
-        assert_eq!(lines.iter().filter(|line| line["event"] == "synced").count(), 1);
-        let told = |object: &str| -> Vec<Value> {
-            let of = lines.iter().filter(|line| line["object"] == object);
-            of.map(|line| line["new"].clone()).collect()
-        };
-        let same = |object: &str, mut shown: Vec<Value>| {
-            let mut told = told(object);
-            for rows in [&mut told, &mut shown] {
-                rows.sort_by_key(Value::to_string);
-            }
-            assert!(!shown.is_empty());
-            assert_eq!(told, shown, "{object}");
-        };
-        same("link", table(OURS, "-j link"));
-        same("neigh", table(OURS, "-j neigh show nud all"));
-        same("fdb", table(OURS, "-j fdb show"));
-        let addresses = table(OURS, "-j addr").into_iter().flat_map(|mut link| {
-            let (index, dev) = (link["ifindex"].take(), link["ifname"].take());
-            let rows = link["addr_info"].as_array().cloned().unwrap();
-            rows.into_iter().map(move |mut row| {
-                row["index"] = index.clone();
-                row["dev"] = dev.clone();
-                row
-            })
+        // The kernel goes on by itself for a while: it asks for routers.
+        let (lines, shown) = wait_for("a quiet moment", || {
+            let before = rows_of_tables();
+            let mut watch = Program::start(OURS, ["watch", "--until-synced", "-j"]);
+            assert_eq!(watch.end(), Some(0));
+            let is_whole = || watch.out().ends_with("\"generation\":1}\n").then_some(());
+            wait_for("the last line", is_whole);
+            (rows_of_tables() == before).then_some((watch.lines(), before))
         });
-        same("address", addresses.collect());
+        assert_eq!(lines.iter().filter(|line| line["event"] == "synced").count(), 1);
+        for (object, shown) in shown {
+            let told = lines.iter().filter(|line| line["object"] == object);
+            assert!(!shown.is_empty());
+            assert_eq!(sorted(told.map(|line| line["new"].clone())), shown, "{object}");
+        }
     });
+}
+
+fn sorted(rows: impl IntoIterator<Item = Value>) -> Vec<Value> {
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    rows.sort_by_key(Value::to_string);
+    rows
+}
+
+/// What the command shows of some objects, in the form of `watch`.
+fn rows_of_tables() -> [(&'static str, Vec<Value>); 4] {
+    let addresses = table(OURS, "-j addr").into_iter().flat_map(|mut link| {
+        let (index, dev) = (link["ifindex"].take(), link["ifname"].take());
+        let rows = link["addr_info"].as_array().cloned().unwrap();
+        rows.into_iter().map(move |mut row| {
+            row["index"] = index.clone();
+            row["dev"] = dev.clone();
+            row
+        })
+    });
+    [
+        ("link", sorted(table(OURS, "-j link"))),
+        ("neigh", sorted(table(OURS, "-j neigh show nud all"))),
+        ("fdb", sorted(table(OURS, "-j fdb show"))),
+        ("address", sorted(addresses)),
+    ]
 }
 
 #[test]
