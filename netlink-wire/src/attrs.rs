@@ -33,7 +33,7 @@ pub trait Attribute<'a>: Copy + PartialEq + fmt::Debug + 'a {
     fn kind(&self) -> u16;
 
     /// `nla_type` of the attribute, without flags.
-    #[inline]
+    #[inline(always)]
     fn code(&self) -> u16 {
         self.kind() & !Nla::FLAGS
     }
