@@ -110,7 +110,8 @@ fn test(kernel: &dyn Kernel, tests: &Tests) -> Result<(usize, usize)> {
     // A program takes long to start there: a sample of what is compared with `ip` has to do. The
     // tests count links: no module shall put some of its own into each new namespace.
     let mut script = String::from(
-        "echo 1 >/proc/sys/net/core/fb_tunnels_only_for_init_net
+        "mkdir -p /dev/pts; mount -t devpts pts /dev/pts
+echo 1 >/proc/sys/net/core/fb_tunnels_only_for_init_net
 export NETLINK_LIVE=1 NETLINK_KINDS=1 NETLINK_SAMPLE=29 RUST_BACKTRACE=0 TMPDIR=/run
 failed=0
 ",
