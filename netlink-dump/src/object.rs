@@ -38,7 +38,7 @@ use crate::{
     names::Names,
     out::Out,
     progress::Progress,
-    selector::Words,
+    selector::{Word, Words},
 };
 
 /// Clock ticks a second in what the kernel tells: `USER_HZ`.
@@ -218,6 +218,26 @@ fn objects<W: Write>() -> Vec<(&'static str, &'static Help, Run<W>)> {
     ]
 }
 
+/// What only `ip` has and tries before one of ours. What is short for both means nothing here, so
+/// that no other table is shown than the one that was meant.
+const ONLY_IN_IP: [(&str, &str); 5] = [
+    ("maddress", "monitor"),
+    ("netns", "netconf"),
+    ("fou", "fdb"),
+    ("sr", "schema"),
+    ("maddress", "man"),
+];
+
+/// The object that a word means.
+fn find_object<W: Write>(word: &Word) -> Option<(&'static Help, Run<W>)> {
+    let is_meant = |name: &str| {
+        let mut others = ONLY_IN_IP.iter().filter(|(_, ours)| *ours == name);
+        word.begins(name) && !others.any(|(other, _)| word.begins(other))
+    };
+    let found = objects().into_iter().find(|(name, ..)| is_meant(name));
+    found.map(|(_, help, run)| (help, run))
+}
+
 /// What can be said to each object, `explain` included, by the name that is told.
 pub(crate) fn helps() -> Vec<(&'static str, &'static Help)> {
     // The others are second names.
@@ -255,8 +275,7 @@ fn run_object<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
     let Some(object) = words.next() else {
         return Err(Failure::usage(Args::help()));
     };
-    let found = objects().into_iter().find(|(name, ..)| object.begins(name));
-    let Some((.., run)) = found else {
+    let Some((_, run)) = find_object(&object) else {
         if object.begins("help") {
             return Err(Failure::usage(Args::help()));
         }
@@ -267,4 +286,27 @@ fn run_object<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
     };
     run(context, &mut words)?;
     context.faults.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_short_for_an_object_of_ip_alone_is_none_of_ours() {
+        let about = |word: &str| find_object::<io::Sink>(&word.into()).map(|(help, _)| help.about);
+        for (word, help) in [
+            ("n", &neigh::HELP),
+            ("netc", &netconf::HELP),
+            ("mo", &monitor::HELP),
+            ("man", &man::HELP),
+            ("fd", &fdb::HELP),
+            ("sc", &schema::HELP),
+        ] {
+            assert_eq!(about(word), Some(help.about), "{word}");
+        }
+        for word in ["", "net", "m", "ma", "f", "s", "netns", "sr"] {
+            assert_eq!(about(word), None, "{word}");
+        }
+    }
 }

@@ -84,6 +84,12 @@ impl fmt::Display for Word {
     }
 }
 
+impl From<&str> for Word {
+    fn from(word: &str) -> Self {
+        Self(word.into())
+    }
+}
+
 impl Word {
     /// Whether it is this keyword in full.
     pub(crate) fn is(&self, keyword: &str) -> bool {
@@ -218,6 +224,12 @@ impl Word {
                 format_args!("Error: {family} address is expected rather than \"{self}\"."),
             )
         })
+    }
+
+    /// A link-layer address of six octets.
+    pub(crate) fn mac(&self) -> Option<[u8; 6]> {
+        let octets = self.to_str()?.split(':').map(|octet| u8::from_str_radix(octet, 16).ok());
+        octets.collect::<Option<Vec<_>>>()?.try_into().ok()
     }
 
     /// A prefix, or an address, which is the longest prefix of itself.

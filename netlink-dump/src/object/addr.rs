@@ -113,20 +113,27 @@ fn row<W: Write>(
     let row = Row::read(&Link::parse(message)?, faults);
     link::note(&row, names);
     let of_no_family = matches!(select.family, Family::UNSPEC | Family::PACKET);
-    // Without links, each address has a line of its own.
     let is_of_links = select.family == Family::PACKET;
-    let has_link = select.label.is_none() && (args.brief || !args.oneline || is_of_links);
     let mut wanted = addresses.of(row.index()).peekable();
     // A link that has no address at all is shown where no family is asked for.
-    let is_shown = wanted.peek().is_some()
-        || of_no_family && !addresses.has_any(row.index()) && (has_link || args.json);
-    if !is_shown || !select.has_link(&row, faults) {
+    let is_kept = wanted.peek().is_some() || of_no_family && !addresses.has_any(row.index());
+    if !is_kept || !select.has_group(&row) {
+        return Ok(());
+    }
+    // Without links, each address has a line of its own; it does not matter then of which master
+    // or kind its link is.
+    let with_links = args.brief || !args.oneline || is_of_links;
+    let is_on = select.has_switch(&row);
+    let has_link = with_links && select.label.is_none();
+    if with_links && !(is_on && (select.label.is_some() || select.has_link(&row, faults))) {
         return Ok(());
     }
     let addresses = wanted.filter_map(|message| Address::parse(message).ok());
     let addresses: Vec<_> =
-        addresses.filter(|address| select.has_protocol_of(address, faults)).collect();
-    if addresses.is_empty() && !has_link && !args.json {
+        addresses.filter(|address| is_on && select.has_protocol_of(address, faults)).collect();
+    // In short, a line ends even if there is nothing on it.
+    let is_line = !addresses.is_empty() || args.brief && !is_of_links;
+    if !(has_link || is_line || args.json) {
         return Ok(());
     }
     out.row(|out| {

@@ -18,13 +18,13 @@ use clap_complete::{
 use netlink_sys::{Protocol, Socket, table::Links};
 use netlink_wire::link::{Link, LinkAttr};
 
-use super::{Context, helps, objects};
+use super::{Context, find_object, helps};
 use crate::{
     args::Args,
     failure::Failure,
     help::Help,
     names::{File, Names},
-    selector::Words,
+    selector::{Word, Words},
 };
 
 pub(super) const HELP: Help = Help {
@@ -112,9 +112,8 @@ fn next(words: &[&str], current: &OsStr) -> Vec<CompletionCandidate> {
     if object.len() > 1 && "explain".starts_with(object) {
         return next(words, current);
     }
-    let objects = objects::<std::io::Sink>();
-    let found = objects.iter().find(|(name, ..)| name.starts_with(object));
-    let Some((_, help, _)) = found else { return Vec::new() };
+    let found = find_object::<std::io::Sink>(&Word::from(*object));
+    let Some((help, _)) = found else { return Vec::new() };
     if let Some(last) = words.last() {
         let values = help.words.iter().filter_map(|(syntax, _)| {
             let [keys, values] = Help::alternatives(syntax);

@@ -3,14 +3,14 @@
 use std::io::Write;
 
 use netlink_wire::{
-    Addr, Attrs, LlAddr, NlmFlags, Rtm,
+    Addr, Attrs, LlAddr, Message, NlmFlags, Rtm,
     neigh::{FdbExtAttr, FdbNotify, NdMsg, NdaCacheInfo, Neigh, NeighAttr, Ntf, NtfExt, Nud},
 };
 
 use super::{Context, USER_HZ, link::Printer};
 use crate::{
     args::{Args, Family},
-    failure::{Failure, Faults},
+    failure::{Failure, Faults, NoRow},
     help::Help,
     names::Names,
     out::Out,
@@ -21,7 +21,10 @@ use crate::{
 
 pub(super) const HELP: Help = Help {
     about: "forwarding entries of bridges and VXLAN links, as `bridge fdb` has them",
-    usage: &["fdb [show] [WORDS]"],
+    usage: &[
+        "fdb [show] [WORDS]",
+        "fdb get ADDRESS {dev|br DEV} [vlan NUMBER] [vni NUMBER] [self] [master]",
+    ],
     words: &[
         ("br DEV", "entries of this bridge"),
         ("dev|brport DEV", "entries of this port"),
@@ -33,7 +36,13 @@ pub(super) const HELP: Help = Help {
 };
 
 pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
-    words.command("fdb", &HELP, &["show"])?;
+    match words.command("fdb", &HELP, &["get", "show"])? {
+        "get" => get(context, words),
+        _ => show(context, words),
+    }
+}
+
+fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
     let filter = Filter::parse(words, &mut context.names)?;
     let header = NdMsg { family: Family::BRIDGE.0, ..NdMsg::default() };
     let mut buf = [0; 64];
@@ -46,17 +55,99 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
     }
     let request = request.finish()?;
     context.list(|context| {
-        context.dump(request, Failure::MISSING, |context, message| {
-            let Context { args, names, out, faults, .. } = context;
-            let entry = Neigh::parse(message)?;
-            let fields = Fields::read(entry.attrs, faults);
-            if filter.passes(&entry.header, &fields) {
-                let show = Show::new(filter.index.is_none(), args);
-                out.row(|out| fields.print(&entry.header, &show, names, out, faults))?;
-            }
-            Ok(())
-        })
+        context.dump(request, Failure::MISSING, |context, message| row(context, &filter, message))
     })
+}
+
+/// Asks for one entry.
+fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+    let mut filter = Filter::default();
+    let (mut bridge, mut device, mut address) = (None, None, None);
+    let (mut vlan, mut vni, mut flags) = (None, None, Ntf::default());
+    while let Some(word) = words.next() {
+        if word.is("brport") || word.is("dev") {
+            device = Some(words.value()?);
+        } else if word.is("br") {
+            bridge = Some(words.value()?);
+        } else if word.is("vni") {
+            let value = words.value()?;
+            let number = value.number("").ok().filter(|vni: &u32| vni >> 24 == 0);
+            vni = Some(number.ok_or_else(|| value.wrong("invalid VNI"))?);
+        } else if word.is("self") {
+            flags |= Ntf::SELF;
+        } else if word.begins("master") {
+            flags |= Ntf::MASTER;
+        } else if word.begins("vlan") {
+            if vlan.is_some() {
+                return Err(word.garbage("vlan"));
+            }
+            // As in `bridge`, what is no number is 0.
+            vlan = Some(words.value()?.number("").unwrap_or(0));
+        } else if word.begins("dynamic") {
+            filter.dynamic = true;
+        } else {
+            let word = if word.is("to") { words.value()? } else { word };
+            if word.begins("help") {
+                return Err(Failure::usage(&HELP));
+            } else if address.is_some() {
+                return Err(word.garbage("to"));
+            }
+            address = Some(word);
+        }
+    }
+    let (Some(address), true) = (address, device.is_some() || bridge.is_some()) else {
+        let message = "Device or master and address are required arguments.";
+        return Err(Failure::new(Failure::USAGE, message));
+    };
+    let octets = address.mac().ok_or_else(|| {
+        Failure::new(Failure::USAGE, format_args!("Invalid mac address {address}"))
+    })?;
+    let index = device.map(|device| find(&device, "device", &mut context.names)).transpose()?;
+    let bridge =
+        bridge.map(|bridge| find(&bridge, "bridge device", &mut context.names)).transpose()?;
+    let ifindex = index.unwrap_or(0) as i32;
+    let header = NdMsg { family: Family::BRIDGE.0, ifindex, flags, ..NdMsg::default() };
+    let mut buf = [0; 64];
+    let mut request = Neigh::writer(&mut buf, Rtm::GETNEIGH, NlmFlags::REQUEST, &header);
+    request.push(NeighAttr::LlAddr(LlAddr(&octets)));
+    if let Some(vlan) = vlan {
+        request.push(NeighAttr::Vlan(vlan));
+    }
+    if let Some(vni) = vni {
+        request.push(NeighAttr::Vni(vni));
+    }
+    if let Some(bridge) = bridge {
+        request.push(NeighAttr::Master(bridge));
+    }
+    let asked = context.ask(request.finish()?, |context, message| row(context, &filter, message));
+    // `bridge` has an exit code of its own for what the kernel refuses here.
+    asked.map_err(|failure| match failure.code {
+        Failure::KERNEL => Failure { code: 254, ..failure },
+        _ => failure,
+    })
+}
+
+/// Prints an entry, if it is one that is to be shown.
+fn row<W: Write>(
+    context: &mut Context<W>,
+    filter: &Filter,
+    message: Message<'_>,
+) -> Result<(), NoRow> {
+    let Context { args, names, out, faults, .. } = context;
+    let entry = Neigh::parse(message)?;
+    let fields = Fields::read(entry.attrs, faults);
+    if filter.passes(&entry.header, &fields) {
+        let show = Show::new(filter.index.is_none(), args);
+        out.row(|out| fields.print(&entry.header, &show, names, out, faults))?;
+    }
+    Ok(())
+}
+
+/// The index of a link, which is missed as a `what`.
+fn find(name: &Word, what: &str, names: &mut Names) -> Result<u32, Failure> {
+    names
+        .link_index(name.as_bytes())
+        .ok_or_else(|| Failure::new(Failure::USAGE, format_args!("Cannot find {what} \"{name}\"")))
 }
 
 /// Prints what an event says of an entry, all but the end of the line.
@@ -255,18 +346,8 @@ impl Filter {
             }
             // As in `bridge`, other words do nothing.
         }
-        let index = |name: Word, names: &mut Names, what: &str| {
-            names.link_index(name.as_bytes()).ok_or_else(|| {
-                let message = format_args!("Cannot find {what} \"{name}\"").to_string();
-                Failure::new(Failure::USAGE, message)
-            })
-        };
-        if let Some(bridge) = bridge {
-            filter.bridge = Some(index(bridge, names, "bridge device")?);
-        }
-        if let Some(device) = device {
-            filter.index = Some(index(device, names, "device")?);
-        }
+        filter.bridge = bridge.map(|bridge| find(&bridge, "bridge device", names)).transpose()?;
+        filter.index = device.map(|device| find(&device, "device", names)).transpose()?;
         Ok(filter)
     }
 

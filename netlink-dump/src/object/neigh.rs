@@ -22,7 +22,11 @@ use crate::{
 
 pub(super) const HELP: Help = Help {
     about: "neighbours: which link-layer address an IP address has",
-    usage: &["neighbour [show] [WORDS]", "neighbour get [proxy] ADDRESS dev DEV"],
+    usage: &[
+        "neighbour [show] [WORDS]",
+        "neighbour get ADDRESS dev DEV",
+        "neighbour get proxy ADDRESS [dev DEV]",
+    ],
     words: &[
         ("[to] PREFIX", "neighbours in this network"),
         ("dev DEV", "neighbours on this link"),
@@ -103,26 +107,23 @@ fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fail
     }
     // `any` is no address as long as no family is asked for.
     let address = address.filter(|address| address.family != Family::UNSPEC);
-    let (Some(device), Some(address)) = (device, address) else {
+    // What is answered for others may be so on all links.
+    let (Some(address), true) = (address, device.is_some() || flags == Ntf::PROXY) else {
         let message = "Device and address are required arguments.";
         return Err(Failure::new(Failure::MISSING, message));
     };
-    let ifindex = device.link(&mut context.names)? as i32;
+    let index = device.map(|device| device.link(&mut context.names)).transpose()?;
+    let ifindex = index.unwrap_or(0) as i32;
     let header = NdMsg { family: address.family.0, ifindex, flags, ..NdMsg::default() };
     let mut buf = [0; 64];
     let request = Neigh::writer(&mut buf, Rtm::GETNEIGH, NlmFlags::REQUEST, &header)
         .push(NeighAttr::Dst(address.addr()))
         .finish()?;
-    let mut socket = context.open()?;
-    let mut replies = socket.request(request)?;
-    let Context { args, names, out, faults, .. } = context;
-    out.begin();
-    while let Some(message) = replies.recv()? {
+    context.ask(request, |Context { args, names, out, faults, .. }, message| {
         let neigh = Neigh::parse(message)?;
         let fields = Fields::read(neigh.attrs, faults);
-        out.row(|out| fields.print(&neigh.header, true, args.statistics > 0, names, out))?;
-    }
-    Ok(out.end()?)
+        Ok(out.row(|out| fields.show(&neigh.header, true, args, names, out))?)
+    })
 }
 
 /// Prints what an event says of a neighbour, all but the end of the line.

@@ -48,6 +48,17 @@ const CASES: &[Case] = &[
             "fdb show state all",
             "fdb show state 0x42",
             "fdb show ignored",
+            "fdb get 02:00:00:00:00:0b br br0",
+            "fdb get 2:0:0:0:0:b dev v0 master",
+            "fdb get to 02:00:00:00:00:0d brport v0 m",
+            "fdb get 02:00:00:00:00:0b br br0 dynamic",
+            "fdb get 02:00:00:00:00:0b br br0 vlan 7",
+            "fdb get 02:00:00:00:00:0a dev vx0 self",
+            "fdb get 02:00:00:00:00:0a dev vx0 self vni 8",
+            "-s -d fdb get 02:00:00:00:02:06 dev vx0 self",
+            "fdb get 02:00:00:00:00:0b dev v0",
+            "fdb get 02:00:00:00:00:ff br br0",
+            "fdb get 02:00:00:00:00:0b dev v0 self",
         ],
     )
     .needs("ip link add br0 type bridge; ip link set br0 up; ip link add probe type vxlan id 8 dstport 4789; ip link del probe"),
@@ -65,6 +76,21 @@ const CASES: &[Case] = &[
         "",
         &[
             "fdb nosuch",
+            "fdb get",
+            "fdb get help",
+            "fdb get 02:00:00:00:00:0b",
+            "fdb get dev lo",
+            "fdb get 02:00:00:00:00 dev lo",
+            "fdb get 02:00:00:00:00:xx dev lo",
+            "fdb get 02:00:00:00:00:0b dev nosuch",
+            "fdb get 02:00:00:00:00:0b br nosuch",
+            "fdb get 02:00:00:00:00:0b 02:00:00:00:00:0c dev lo",
+            "fdb get 02:00:00:00:00:0b dev lo vlan 1 vlan 2",
+            "fdb get 02:00:00:00:00:0b dev lo vlan",
+            "fdb get 02:00:00:00:00:0b dev lo vni 16777216",
+            "fdb get 02:00:00:00:00:0b dev lo vni x",
+            "fdb get 02:00:00:00:00:0b dev lo vlan x",
+            "fdb get 02:00:00:00:00:0b dev lo",
             "fdb help",
             "fdb show help",
             "fdb show br",
@@ -79,6 +105,11 @@ const CASES: &[Case] = &[
 const SINCE_7: &[Difference] = &[];
 
 const IN_6_1: &[Difference] = &[
+    Difference {
+        why: "it has an article too many",
+        lines: "fdb get",
+        change: Change::TheirError("is a garbage", "is garbage"),
+    },
     COLORS_IN_6_1,
     Difference {
         why: "it does not tell which entries notify",

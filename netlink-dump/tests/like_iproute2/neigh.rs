@@ -33,6 +33,7 @@ const NEIGHBOURS: &str = "
     ip neigh add 2001:db8:1234:5678:9abc:def0:1234:5678 lladdr 02:00:00:00:00:1d dev v0 nud permanent
     ip neigh add proxy 192.0.2.100 dev v0
     ip neigh add proxy 192.0.2.101 dev v0 router protocol static
+    ip neigh add proxy 192.0.2.102
     ip neigh add proxy 2001:db8::100 dev v1";
 
 const CASES: &[Case] = &[
@@ -193,6 +194,9 @@ const CASES: &[Case] = &[
             "-c neigh g 192.0.2.11 dev v0",
             "neigh get proxy 192.0.2.100 dev v0",
             "neigh get prox 2001:db8::100 dev v1",
+            "neigh get proxy 192.0.2.102",
+            "neigh get proxy 192.0.2.200",
+            "-br neigh get 192.0.2.10 dev v0",
             "neigh get 192.0.2.200 dev v0",
             "neigh get proxy 192.0.2.200 dev v0",
             "neigh get 192.0.2.10 dev v1",

@@ -196,16 +196,28 @@ impl Select {
         Some(word.strip_suffix(b"_slave").map_or(Wanted::Kind(word), Wanted::SlaveKind))
     }
 
-    /// Whether the link is one of these. An older kernel hands out others as well.
+    /// Whether the link is one of these. An older kernel hands out others as well. Which links are
+    /// no port is left to the kernel, as `ip` does.
     pub(crate) fn has_link(&self, row: &Row<'_>, faults: &mut Faults) -> bool {
+        let mastered = match self.master {
+            None | Some(0) => true,
+            wanted => wanted == row.master,
+        };
+        self.has_switch(row) && self.has_group(row) && mastered && self.has_kind(row, faults)
+    }
+
+    /// Whether the link is on, or off, if that counts.
+    pub(crate) fn has_switch(&self, row: &Row<'_>) -> bool {
         let is_up = row.header.flags.contains(Iff::UP);
-        let switched = !(self.up && !is_up || self.down && is_up);
-        let grouped = match (self.group, row.group) {
+        !(self.up && !is_up || self.down && is_up)
+    }
+
+    /// Whether the link is of the group that is wanted, or does not tell.
+    pub(crate) fn has_group(&self, row: &Row<'_>) -> bool {
+        match (self.group, row.group) {
             (Some(wanted), Some(group)) => wanted == group,
             _ => true,
-        };
-        let mastered = self.master.is_none_or(|wanted| wanted == row.master.unwrap_or(0));
-        switched && grouped && mastered && self.has_kind(row, faults)
+        }
     }
 
     fn has_kind(&self, row: &Row<'_>, faults: &mut Faults) -> bool {
