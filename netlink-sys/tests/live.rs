@@ -18,6 +18,22 @@ fn ctrl<'b>(buf: &'b mut [u8], flags: u16, cmd: u8) -> Writer<'b, Nla<'static>, 
     Writer::new(buf, CTRL, NlmFlags(flags), &[cmd, 2, 0, 0])
 }
 
+/// The number of a family of generic netlink, if this kernel has it.
+fn family(socket: &mut Socket, name: &[u8]) -> Option<u16> {
+    let mut buf = [0; 64];
+    let request = ctrl(&mut buf, 0, 3).push(Nla::new(2, name)).finish().unwrap();
+    let message = match socket.get_raw(request) {
+        Ok(message) => message,
+        Err(error) => {
+            eprintln!("NOT RUN: this kernel has no such family: {error}");
+            return None;
+        }
+    };
+    let mut nlas = netlink_wire::Nlas::new(&message.payload[4..], 20);
+    let id = nlas.find(|nla| nla.unwrap().code() == 1).unwrap().unwrap();
+    Some(u16::from_ne_bytes(id.payload().try_into().unwrap()))
+}
+
 #[test]
 fn dumps_to_the_end() {
     let mut socket = Socket::open(Protocol::GENERIC).unwrap();
@@ -119,24 +135,39 @@ live! {
 
     fn a_missing_attribute_is_told() {
         let mut socket = Socket::open(Protocol::GENERIC).unwrap();
-        // The family "netdev", since Linux 6.3: NETDEV_CMD_DEV_GET asks for an index.
+        // NETDEV_CMD_DEV_GET, since Linux 6.3: it asks for an index.
+        let Some(netdev) = family(&mut socket, b"netdev\0") else { return };
         let mut buf = [0; 64];
-        let request = ctrl(&mut buf, 0, 3).push(Nla::new(2, b"netdev\0")).finish().unwrap();
-        let family = match socket.get_raw(request) {
-            Ok(message) => {
-                let mut nlas = netlink_wire::Nlas::new(&message.payload[4..], 20);
-                let id = nlas.find(|nla| nla.unwrap().code() == 1).unwrap().unwrap();
-                u16::from_ne_bytes(id.payload().try_into().unwrap())
-            }
-            Err(error) => return eprintln!("NOT RUN: this kernel has no family for it: {error}"),
-        };
-        let request = Writer::<Nla<'static>, Whole>::new(&mut buf, family, NlmFlags(0), &[1u8, 1, 0, 0])
+        let request = Writer::<Nla<'static>, Whole>::new(&mut buf, netdev, NlmFlags(0), &[1u8, 1, 0, 0])
             .finish()
             .unwrap();
         let error = socket.request(request).unwrap().finish().unwrap_err();
         let ext_ack = error.ext_ack().unwrap();
         assert_eq!((ext_ack.missing_type, ext_ack.missing_nest), (Some(1), None), "{error}");
         assert!(error.to_string().ends_with("1 is missing"), "{error}");
+    }
+
+    fn an_attribute_that_is_missing_from_a_nest_is_told() {
+        let mut socket = Socket::open(Protocol::GENERIC).unwrap();
+        let Some(ethtool) = family(&mut socket, b"ethtool\0") else { return };
+        // ETHTOOL_MSG_TSINFO_GET; ETHTOOL_A_TSINFO_HWTSTAMP_PROVIDER, since Linux 6.14, lacks its index.
+        let mut buf = [0; 64];
+        let mut device = [0; 8];
+        let device = Writer::<Nla<'static>>::attrs(&mut device, |w| {
+            w.push(Nla::new(2, b"lo\0"));
+        });
+        let request = Writer::<Nla<'static>, Whole>::new(&mut buf, ethtool, NlmFlags(0), &[25u8, 1, 0, 0])
+            .push(Nla::new(1 | Nla::NESTED, device.unwrap()))
+            .push(Nla::new(7 | Nla::NESTED, &[]))
+            .finish()
+            .unwrap();
+        let error = socket.request(request).unwrap().finish().unwrap_err();
+        let ext_ack = error.ext_ack().unwrap();
+        if ext_ack.message.as_deref() == Some("Unsupported attribute") {
+            return eprintln!("NOT RUN: this kernel has no such attribute: {error}");
+        }
+        assert_eq!((ext_ack.missing_type, ext_ack.missing_nest), (Some(1), Some(32)), "{error}");
+        assert!(error.to_string().ends_with("7/1 is missing"), "{error}");
     }
 
     fn success_may_come_with_a_warning() {
