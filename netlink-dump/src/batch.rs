@@ -10,7 +10,7 @@ use std::{
 
 use netlink_sys::Errno;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, complain};
 
 /// Runs each line of a file. The first that fails ends it, unless all are to be tried.
 pub(crate) fn run(
@@ -40,7 +40,7 @@ pub(crate) fn run(
             Err(failure) if matches!(failure.code, 0 | Failure::USAGE) => return Err(failure),
             Err(failure) => {
                 failure.tell();
-                eprintln!("Command failed {name}:{}", lines.number);
+                complain(format_args!("Command failed {name}:{}", lines.number));
                 failed = true;
                 if !force {
                     break;
@@ -66,7 +66,7 @@ impl Lines {
             match self.line()? {
                 Some(more) => line.extend(more),
                 None => {
-                    eprintln!("Missing continuation line");
+                    complain("Missing continuation line");
                     return Ok(None);
                 }
             }

@@ -1,9 +1,18 @@
 //! Why the command failed, in the words and with the exit codes of `ip`.
 
-use std::{ffi::OsStr, fmt, io};
+use std::{
+    ffi::OsStr,
+    fmt,
+    io::{self, Write as _},
+};
 
 use netlink_sys as sys;
 use netlink_wire as wire;
+
+/// Writes a line to standard error. If that cannot be, nobody is there to be told.
+pub(crate) fn complain(what: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "{what}");
+}
 
 /// What is written to standard error, and the exit code.
 #[derive(Debug)]
@@ -53,13 +62,19 @@ impl Failure {
         Self { not_found, ..failure }
     }
 
-    /// Writes the message: to standard output if it is what was asked for.
-    pub(crate) fn tell(&self) {
+    /// Writes the message, to standard output if it is what was asked for, and gives back the exit
+    /// code.
+    pub(crate) fn tell(&self) -> u8 {
         match (self.code, self.message.trim_end_matches('\n')) {
             (_, "") => {}
-            (0, message) => println!("{message}"),
-            (_, message) => eprintln!("{message}"),
+            (0, message) => {
+                if let Err(error) = writeln!(io::stdout(), "{message}") {
+                    return Self::from(error).tell();
+                }
+            }
+            (_, message) => complain(message),
         }
+        self.code
     }
 
     pub(crate) fn unknown_option(option: &OsStr) -> Self {
@@ -160,7 +175,7 @@ impl Faults {
     /// Tells of something else that is missing.
     #[cold]
     pub(crate) fn tell(&mut self, what: impl fmt::Display) {
-        eprintln!("{what}");
+        complain(what);
         self.any = true;
     }
 

@@ -42,10 +42,7 @@ use crate::{
 pub fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            failure.tell();
-            ExitCode::from(failure.code)
-        }
+        Err(failure) => ExitCode::from(failure.tell()),
     }
 }
 

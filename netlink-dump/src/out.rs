@@ -90,14 +90,14 @@ impl<W: Write> Out<W> {
         self.wipe_progress();
         self.progress = None;
         self.flush()?;
-        eprint!("{line}");
+        let _ = write!(io::stderr(), "{line}");
         self.progress = Some(line);
         Ok(())
     }
 
     fn wipe_progress(&self) {
         if self.progress.is_some() {
-            eprint!("\r\x1b[K");
+            let _ = write!(io::stderr(), "\r\x1b[K");
         }
     }
 
@@ -128,7 +128,7 @@ impl<W: Write> Out<W> {
         self.buf.clear();
         self.to.flush()?;
         if let Some(line) = &self.progress {
-            eprint!("{line}");
+            let _ = write!(io::stderr(), "{line}");
         }
         Ok(())
     }

@@ -156,3 +156,19 @@ fn scripts_for_shells() {
     assert_eq!(run(&["completions", "tcsh"]).status.code(), Some(255));
     assert_eq!(run(&["completions"]).status.code(), Some(255));
 }
+
+/// What cannot be written fails, and a complaint that cannot be is no reason to end otherwise.
+#[test]
+fn a_full_disk_is_a_failure() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for args in [&["-V"][..], &["man"], &["schema"]] {
+        let output = Command::new(PROGRAM).args(args).stdout(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert!(complaint.contains("No space left on device"), "{args:?}: {complaint}");
+    }
+    for (args, code) in [(&["nosuch"][..], 1), (&["link", "nosuch"], 255), (&["help"], 255)] {
+        let status = Command::new(PROGRAM).args(args).stderr(full()).status().unwrap();
+        assert_eq!(status.code(), Some(code), "{args:?}");
+    }
+}

@@ -17,7 +17,11 @@ use super::{
     Context,
     event::{self, Subjects},
 };
-use crate::{failure::Failure, help::Help, selector::Words};
+use crate::{
+    failure::{Failure, complain},
+    help::Help,
+    selector::Words,
+};
 
 pub(super) const HELP: Help = Help {
     about: "events as a file that Wireshark and `decode` read",
@@ -80,7 +84,7 @@ fn capture(events: &mut Events, count: Option<u64>, to: File) -> Result<(), Stop
                 file.write_packet(&PcapPacket::new(event::now(), len, &packet))?;
                 written += 1;
             }
-            Event::Lost { reason } => eprintln!("netlink-dump: {reason}"),
+            Event::Lost { reason } => complain(format_args!("netlink-dump: {reason}")),
         }
     }
     Ok(())

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     args::Family,
-    failure::{Failure, Faults, NoRow},
+    failure::{Failure, Faults, NoRow, complain},
     out::Out,
     selector::{Word, Words},
 };
@@ -107,7 +107,7 @@ impl Subjects {
                     Err(error) if error.errno() == Some(Errno::EINVAL) && !self.are_named() => {}
                     Err(error) => {
                         let name = subject.name;
-                        eprintln!("netlink-dump: {error}");
+                        complain(format_args!("netlink-dump: {error}"));
                         return Err(Failure::new(
                             Failure::MISSING,
                             format_args!("Failed to add {name} group to list"),

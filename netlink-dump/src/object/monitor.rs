@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     args::Family,
-    failure::{Failure, NoRow},
+    failure::{Failure, NoRow, complain},
     help::Help,
     out::Out,
     selector::{Word, Words},
@@ -164,10 +164,10 @@ impl Monitor {
         let Some(topic) = Topic::of(&rtnl) else {
             context.out.flush()?;
             let Header { len, kind, flags, .. } = message.header;
-            eprintln!(
+            complain(format_args!(
                 "Unknown message: type={kind:#010x}({kind}) flags={:#010x}({}) len={len:#010x}({len})",
                 flags.0, flags.0
-            );
+            ));
             return Ok(());
         };
         let is_hidden = event::is_cloned(&rtnl) || is_of_other_family(&rtnl, context.args.family);
@@ -245,9 +245,9 @@ impl Monitor {
         match reason {
             Lost::Overflow => {
                 let errno = Errno::ENOBUFS;
-                eprintln!("netlink receive error {} ({})", errno.desc(), errno.0);
+                complain(format_args!("netlink receive error {} ({})", errno.desc(), errno.0));
             }
-            reason => eprintln!("netlink-dump: {reason}"),
+            reason => complain(format_args!("netlink-dump: {reason}")),
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     args::Family,
-    failure::Failure,
+    failure::{Failure, complain},
     help::Help,
     selector::{Word, Words},
 };
@@ -131,7 +131,7 @@ impl Watch {
                     }
                     Err(error) if event::is_passing(&error) => {
                         context.out.flush()?;
-                        eprintln!("netlink-dump: {error}");
+                        complain(format_args!("netlink-dump: {error}"));
                     }
                     Err(error) => return Err(error.into()),
                 }

@@ -182,6 +182,7 @@ fn one_link_alone() {
                 "ip addr add 10.0.1.1/24 dev d1; ip route add 10.9.0.0/16 via 10.0.0.2",
                 "ip route add 10.8.0.0/16 nexthop via 10.0.0.2 nexthop via 10.0.1.2",
                 "ip neigh add 10.0.0.9 lladdr 02:00:00:00:00:01 dev d0",
+                "ip route add blackhole 10.7.0.0/16; ip route add blackhole 2001:db8:7::/48",
                 "ip link set d0 down",
             ],
         );

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     args::Family,
-    failure::Failure,
+    failure::{Failure, complain},
     object::nexthop::NexthopCache,
     selector::{Prefix, Word, Words},
 };
@@ -172,10 +172,10 @@ impl Flow {
                 self.header.dst_len = to.len;
                 let bits = Family(self.header.family).bits();
                 if to.len != bits && matches!(bits, 32 | 128) {
-                    eprintln!(
+                    complain(format_args!(
                         "Warning: /{} as prefix is invalid, only /{bits} (or none) is supported.",
                         to.len
-                    );
+                    ));
                     self.header.dst_len = bits;
                 }
                 self.to = Some(to);

@@ -263,13 +263,13 @@ impl Selection {
     }
 }
 
-/// A route without an interface of its own can have legs; if it has neither, it
-/// is by a nexthop object that the kernel knew of.
+/// A route without an interface of its own can have legs. If it has neither, it is by a nexthop
+/// object that the kernel knew of, or leads nowhere, and `ip` shows it.
 pub(super) fn leaves_through(index: u32, fields: &Fields<'_>) -> bool {
     match (fields.oif, fields.multipath) {
         (Some(oif), _) => oif == index,
         (None, Some(hops)) => hops.iter().flatten().any(|hop| hop.header.ifindex as u32 == index),
-        (None, None) => fields.nh_id.is_some(),
+        (None, None) => true,
     }
 }
 
