@@ -99,11 +99,38 @@ fn none(complaints: Vec<String>) {
     assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
 }
 
+/// A list of exceptions, each with its reason. One that is not needed fails.
+struct Exceptions {
+    list: &'static [(&'static str, &'static str)],
+    needed: BTreeSet<&'static str>,
+}
+
+impl Exceptions {
+    fn new(list: &'static [(&'static str, &'static str)]) -> Self {
+        Self { list, needed: BTreeSet::new() }
+    }
+
+    /// Whether what is wrong with `name` is on purpose.
+    fn excuse(&mut self, name: &str) -> bool {
+        let line = self.list.iter().find(|(listed, _)| *listed == name);
+        self.needed.extend(line.map(|(name, _)| name));
+        line.is_some()
+    }
+
+    /// Adds the lines that nothing needed.
+    fn finish(self, complaints: &mut Vec<String>) {
+        for (name, reason) in self.list {
+            assert!(!reason.is_empty(), "{name} without a reason");
+            if !self.needed.contains(name) {
+                complaints.push(format!("{name} is no exception: take it from the list"));
+            }
+        }
+    }
+}
+
 /// Names that the headers of this kernel do not have, and why.
 const NOT_IN_HEADERS: &[(&str, &str)] = &[
-    ("DEVLINK_ATTR_INDEX", "since Linux 7.3"),
     ("IFA_MC_USERS", "since Linux 7.3"),
-    ("IFLA_WWAN_LINK_ID", "since Linux 7.3"),
     ("RTA_DEL_REASON", "since Linux 7.3"),
     ("SEG6_IPTUNNEL_TABLE", "since Linux 7.3"),
 ];
@@ -111,7 +138,7 @@ const NOT_IN_HEADERS: &[(&str, &str)] = &[
 #[test]
 fn numbers_are_the_headers() {
     let uapi = uapi();
-    let mut complaints = Vec::new();
+    let (mut complaints, mut newer) = (Vec::new(), Exceptions::new(NOT_IN_HEADERS));
     for schema in Declared::all().sets.values() {
         for field in schema.attrs {
             match uapi.get(field.name) {
@@ -119,11 +146,12 @@ fn numbers_are_the_headers() {
                 Some((value, _)) => {
                     complaints.push(format!("{} is {value}, not {}", field.name, field.code));
                 }
-                None if NOT_IN_HEADERS.iter().any(|(name, _)| *name == field.name) => {}
+                None if newer.excuse(field.name) => {}
                 None => complaints.push(format!("{}: no header has {}", schema.name, field.name)),
             }
         }
     }
+    newer.finish(&mut complaints);
     none(complaints);
 }
 
@@ -142,7 +170,7 @@ const OTHER_FAMILIES: &[&str] = &["DEVLINK_ATTR_", "DPLL_A_"];
 fn no_attribute_is_missing() {
     let uapi = uapi();
     let macros = uapi.values().map(|(_, group)| *group).max().unwrap();
-    let mut complaints = Vec::new();
+    let (mut complaints, mut left) = (Vec::new(), Exceptions::new(LEFT_OUT));
     let declared = Declared::all();
     let names: BTreeSet<_> = declared.sets.values().flat_map(|s| s.attrs).map(|f| f.name).collect();
     let groups: BTreeSet<_> = names.iter().filter_map(|name| Some(uapi.get(name)?.1)).collect();
@@ -150,18 +178,15 @@ fn no_attribute_is_missing() {
         let last = |(other, (same, in_group)): (&&str, &(i64, usize))| {
             other != name && (same, in_group) == (value, group)
         };
-        let left_out = LEFT_OUT.iter().any(|(out, _)| out == name)
-            || OTHER_FAMILIES.iter().any(|prefix| name.starts_with(prefix))
+        let no_attribute = OTHER_FAMILIES.iter().any(|prefix| name.starts_with(prefix))
             || is_unspec(name, *value)
             || name.ends_with("_MAX") && uapi.iter().any(last);
-        if groups.contains(group) && *group != macros && !names.contains(name) && !left_out {
+        let missing = groups.contains(group) && *group != macros && !names.contains(name);
+        if missing && !no_attribute && !left.excuse(name) {
             complaints.push(format!("{name} = {value} is not declared"));
         }
     }
-    for (name, reason) in LEFT_OUT {
-        assert!(!reason.is_empty());
-        assert!(!names.contains(name), "{name} is declared: take it from the list");
-    }
+    left.finish(&mut complaints);
     none(complaints);
 }
 
@@ -209,10 +234,10 @@ const OTHER_CONSTANT: &[(&str, &str)] = &[
 fn constants_are_the_headers() {
     let uapi = uapi();
     let mut complaints = Vec::new();
+    let (mut types, mut single) =
+        (Exceptions::new(OTHER_CONSTANTS), Exceptions::new(OTHER_CONSTANT));
     for constants in Declared::all().constants.values() {
-        if OTHER_CONSTANTS.iter().any(|(name, _)| *name == constants.name) {
-            continue;
-        }
+        let mut wrong = Vec::new();
         for constant in constants.values {
             // `_3_3_MS` cannot start with a digit here, as it does behind its prefix.
             let digits = constant.name.strip_prefix('_').unwrap_or(constant.name);
@@ -223,13 +248,18 @@ fn constants_are_the_headers() {
                 Some((value, _)) if *value as u64 == constant.value => {}
                 Some((value, _)) if constants.flags && bit(*value) => {}
                 Some((value, _)) => {
-                    complaints.push(format!("{name} is {value}, not {}", constant.value))
+                    wrong.push(format!("{name} is {value}, not {}", constant.value))
                 }
-                None if OTHER_CONSTANT.iter().any(|(other, _)| *other == name) => {}
-                None => complaints.push(format!("{}: no header has {name}", constants.name)),
+                None if single.excuse(&name) => {}
+                None => wrong.push(format!("{}: no header has {name}", constants.name)),
             }
         }
+        if !wrong.is_empty() && !types.excuse(constants.name) {
+            complaints.append(&mut wrong);
+        }
     }
+    types.finish(&mut complaints);
+    single.finish(&mut complaints);
     none(complaints);
 }
 
@@ -238,9 +268,7 @@ const OTHER_STRUCTS: &[(&str, &str)] = &[
     ("ioam6_trace_hdr", "bit fields; the trace follows it"),
     ("inet_diag_req_v2", "also inet_diag_req_raw, where the padding has a name"),
     ("inet_diag_sockid", "a field is called `if`, which Rust does not allow"),
-    ("inet_diag_sockopt", "bit fields"),
     ("sk_meminfo", "positions of an array: SK_MEMINFO_*"),
-    ("tcp_info", "bit fields"),
     ("u32", "a number alone, before attributes"),
     ("vxlanhdr", "of include/net/vxlan.h"),
 ];
@@ -256,38 +284,45 @@ fn structs_are_laid_out_as_in_c() {
         })
         .collect();
     assert!(structs.len() > 20);
-    let mut complaints = Vec::new();
+    let (mut complaints, mut other) = (Vec::new(), Exceptions::new(OTHER_STRUCTS));
     for layout in Declared::all().layouts.values() {
-        if OTHER_STRUCTS.iter().any(|(name, _)| *name == layout.name) {
-            continue;
-        }
-        let Some(facts) = structs.get(layout.name) else {
-            complaints.push(format!("struct {} is in no header", layout.name));
-            continue;
-        };
-        let size = layout.size().unwrap();
-        if facts[0] != size.to_string() {
-            complaints.push(format!("struct {} has {} bytes, not {size}", layout.name, facts[0]));
-        }
-        // Padding has a field here, and may have none in C.
-        let mut at = 0;
-        let mut ours = BTreeMap::new();
-        for (name, ty) in layout.fields {
-            ours.insert(at, *name);
-            at += ty.size().unwrap();
-        }
-        for fact in &facts[1..] {
-            let (field, at) = fact.split_once(':').unwrap();
-            let same = ours.get(&at.parse().unwrap());
-            let close = |name: &&str| {
-                field.ends_with(*name) || field.ends_with("_type") || name.starts_with("pad")
-            };
-            if !same.is_some_and(close) {
-                complaints.push(format!("struct {}: {fact} is {same:?}", layout.name));
-            }
+        let mut wrong = unlike(layout, structs.get(layout.name).map(Vec::as_slice));
+        if !wrong.is_empty() && !other.excuse(layout.name) {
+            complaints.append(&mut wrong);
         }
     }
+    other.finish(&mut complaints);
     none(complaints);
+}
+
+/// What a struct has otherwise than the header says.
+fn unlike(layout: &Layout, facts: Option<&[&str]>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let Some(facts) = facts else {
+        return vec![format!("struct {} is in no header", layout.name)];
+    };
+    let size = layout.size().unwrap();
+    if facts[0] != size.to_string() {
+        wrong.push(format!("struct {} has {} bytes, not {size}", layout.name, facts[0]));
+    }
+    // Padding has a field here, and may have none in C.
+    let mut at = 0;
+    let mut ours = BTreeMap::new();
+    for (name, ty) in layout.fields {
+        ours.insert(at, *name);
+        at += ty.size().unwrap();
+    }
+    for fact in &facts[1..] {
+        let (field, at) = fact.split_once(':').unwrap();
+        let same = ours.get(&at.parse().unwrap());
+        let close = |name: &&str| {
+            field.ends_with(*name) || field.ends_with("_type") || name.starts_with("pad")
+        };
+        if !same.is_some_and(close) {
+            wrong.push(format!("struct {}: {fact} is {same:?}", layout.name));
+        }
+    }
+    wrong
 }
 
 /// Attributes that the specifications have otherwise than the kernel, or than this crate on purpose.
@@ -313,6 +348,7 @@ fn types_are_the_specifications() {
     let fields: BTreeMap<_, _> =
         declared.sets.values().flat_map(|s| s.attrs).map(|field| (field.name, field)).collect();
     let (mut complaints, mut compared) = (Vec::new(), 0);
+    let mut other = Exceptions::new(OTHER_THAN_SPECS);
     let mut set = "";
     for line in SPECS.lines().filter(|line| !line.starts_with('#')) {
         if let Some(name) = line.strip_prefix("set ") {
@@ -320,9 +356,6 @@ fn types_are_the_specifications() {
             continue;
         }
         let [name, number, ty] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
-        if OTHER_THAN_SPECS.iter().any(|(other, _)| *other == name) {
-            continue;
-        }
         // One name may stand in two sets, in each with a type of its own.
         let own = declared.sets.get(set).and_then(|s| s.attrs.iter().find(|f| f.name == name));
         let Some(field) = own.or(fields.get(name).copied()) else {
@@ -334,10 +367,11 @@ fn types_are_the_specifications() {
             complaints.push(format!("{name} is {number}, not {}", field.code));
         }
         let ours = field.ty.to_string();
-        if !agree(ty, &ours) {
+        if !agree(ty, &ours) && !other.excuse(name) {
             complaints.push(format!("{set}: {name} is {ty}, not {ours}"));
         }
     }
+    other.finish(&mut complaints);
     assert!(compared > 480, "only {compared} attributes");
     none(complaints);
 }
@@ -395,7 +429,7 @@ fn numbers_are_those_of_linux_6_17() {
     let numbers: BTreeMap<&str, i64> =
         raw_sys::NUMBERS.iter().copied().flatten().copied().collect();
     assert!(numbers.len() > 900, "only {} constants", numbers.len());
-    let mut complaints = Vec::new();
+    let (mut complaints, mut newer) = (Vec::new(), Exceptions::new(NOT_IN_6_17));
     let declared = Declared::all();
     let (mut names, mut compared) = (BTreeSet::new(), BTreeSet::new());
     for schema in declared.sets.values() {
@@ -410,7 +444,7 @@ fn numbers_are_those_of_linux_6_17() {
                 Some(value) => {
                     complaints.push(format!("{} is {value}, not {}", field.name, field.code));
                 }
-                None if NOT_IN_6_17.iter().any(|(name, _)| *name == field.name) => {}
+                None if newer.excuse(field.name) => {}
                 None => complaints.push(format!("{}: not in 6.17: {}", schema.name, field.name)),
             }
         }
@@ -418,9 +452,7 @@ fn numbers_are_those_of_linux_6_17() {
     for name in IN_6_17 {
         assert!(compared.contains(name), "{name} is not compared");
     }
-    for (name, reason) in NOT_IN_6_17 {
-        assert!(!reason.is_empty() && !numbers.contains_key(name), "take {name} from the list");
-    }
+    newer.finish(&mut complaints);
     // Where a set has one attribute of an enumeration, it has all.
     let macros = raw_sys::NUMBERS.len() - 1;
     for group in &raw_sys::NUMBERS[..macros] {
