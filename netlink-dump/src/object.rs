@@ -261,10 +261,7 @@ pub(crate) fn run<W: Write + Send + 'static>(mut args: Args, out: Out<W>) -> Res
     });
     if is_explain {
         args.words.remove(0);
-        return match args.words.first().is_none_or(|word| word == "help") {
-            true => Err(Failure::usage(&explain::HELP)),
-            false => explain::run(args, out),
-        };
+        return explain::run(args, out);
     }
     run_object(&mut Context::new(args, out))
 }

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "not all objects select yet")]
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     os::unix::ffi::OsStrExt,
@@ -74,6 +74,11 @@ impl Words {
     }
 }
 
+/// Whether a word asks for JSON, as an option that stands after the object.
+pub(crate) fn is_json(word: &OsStr) -> bool {
+    ["-j", "-json", "--json"].iter().any(|json| word == *json)
+}
+
 /// One word of the command line.
 #[derive(Clone, Debug)]
 pub(crate) struct Word(OsString);
@@ -104,7 +109,7 @@ impl Word {
 
     /// Whether it asks for JSON, as an option that stands after the object.
     pub(crate) fn is_json(&self) -> bool {
-        ["-j", "-json", "--json"].iter().any(|json| self.is(json))
+        is_json(&self.0)
     }
 
     /// As it stands on the command line: names of links need not be UTF-8.

@@ -27,6 +27,16 @@ fn tells_the_steps_up_to_done() {
     assert_eq!(last["type"], "NLMSG_DONE");
 }
 
+#[test]
+fn json_may_be_asked_for_after_the_object() {
+    for args in [
+        &["explain", "route", "get", "127.0.0.1", "-j"],
+        &["explain", "-j", "route", "get", "127.0.0.1"],
+    ] {
+        assert_eq!(steps(args)[0]["step"], "socket");
+    }
+}
+
 /// The bytes that `part` tells of, leaves alone: the headers of attributes with parts aside.
 fn told(part: &Value) -> u64 {
     match part["parts"].as_array() {

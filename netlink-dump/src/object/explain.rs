@@ -15,18 +15,33 @@ use crate::{
     failure::Failure,
     help::Help,
     out::{Format, Out},
+    selector,
 };
 
 pub(super) const HELP: Help = Help {
     about: "what goes over the socket of another command, byte by byte",
-    usage: &["[OPTIONS] explain OBJECT [COMMAND] [WORDS]"],
-    words: &[("OBJECT", "the command: `netlink-dump explain route get 192.0.2.1`")],
+    usage: &["[OPTIONS] explain OBJECT [COMMAND] [WORDS] [-j]"],
+    words: &[
+        ("OBJECT", "the command: `netlink-dump explain route get 192.0.2.1`"),
+        ("-j", "JSON, as before the object"),
+    ],
     notes: "Each step is told: the socket and its options, what is sent, what comes back.\n",
 };
 
 /// Runs the object that the words name, and writes what goes over its socket
 /// instead of its rows.
-pub(super) fn run<W: Write + Send + 'static>(args: Args, out: Out<W>) -> Result<(), Failure> {
+pub(super) fn run<W: Write + Send + 'static>(
+    mut args: Args,
+    mut out: Out<W>,
+) -> Result<(), Failure> {
+    let all = args.words.len();
+    args.words.retain(|word| !selector::is_json(word));
+    if args.words.len() < all {
+        out.turn_to_json();
+    }
+    if args.words.first().is_none_or(|word| word == "help") {
+        return Err(Failure::usage(&HELP));
+    }
     let pages = Arc::new(Mutex::new(Pages { out, failed: Ok(()) }));
     let lock = |pages: &Mutex<Pages<W>>| -> Result<(), Failure> {
         let mut pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
