@@ -33,14 +33,21 @@ pub(crate) fn read<E: From<String>>(
         return each(Datagram::new(file.to_vec()));
     };
     // What is shown as text beside a dump may hold quotes and escapes as well.
-    let mut found = if has_escapes(text) { strings(text) } else { Vec::new() };
+    let mut found = if text.contains('\\') { strings(text) } else { Vec::new() };
+    let mut is_short = false;
     if found.is_empty() || starts_as_dump(text) {
-        found = dumps(text);
+        (found, is_short) = dumps(text);
     }
     if found.is_empty() {
         return Err(E::from("neither a packet capture, nor hex, nor strings of strace".into()));
     }
-    found.into_iter().map(Datagram::new).try_for_each(each)
+    found.into_iter().map(Datagram::new).try_for_each(each)?;
+    match is_short {
+        true => {
+            Err(E::from("lines that a `*` stands for are missing: no offset counts them".into()))
+        }
+        false => Ok(()),
+    }
 }
 
 // Packet captures.
@@ -153,42 +160,45 @@ fn cooked(mut packet: Vec<u8>) -> Datagram {
 
 // Text.
 
-/// Whether there may be strings of strace.
-fn has_escapes(text: &str) -> bool {
-    text.contains('"') && text.contains('\\')
-}
-
 /// Whether a line is the first one of a dump: one with an offset of 0.
 fn starts_as_dump(text: &str) -> bool {
     text.lines().any(|line| {
         let line = line.trim();
         let first = line.split_whitespace().next().unwrap_or_default();
-        let row = Row::read(line, first, |offset| offset == 0);
-        row.is_some_and(|row| row.offset == Some(0))
+        let row = Row::read(line, first, |offset| offset.at == 0);
+        row.and_then(|row| row.offset).is_some_and(|offset| offset.at == 0)
     })
 }
 
-/// The quoted strings that hold a header at least, with C's escapes.
+/// The strings that hold a header at least, with C's escapes: quoted, or lines of nothing else.
 fn strings(text: &str) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some(start) = rest.iter().position(|&byte| byte == b'"') {
-        let (bytes, after) = string(&rest[start + 1..]);
-        rest = after;
-        if bytes.len() >= size_of::<Header>() {
-            found.push(bytes);
+    let quote = [b'"', b'\''].into_iter().find(|quote| text.as_bytes().contains(quote));
+    match quote {
+        Some(quote) => {
+            let mut rest = text.as_bytes();
+            while let Some(start) = rest.iter().position(|&byte| byte == quote) {
+                let (bytes, after) = string(&rest[start + 1..], Some(quote));
+                rest = after;
+                found.push(bytes);
+            }
+        }
+        None => {
+            let lines = text.lines().map(str::trim).filter(|line| line.starts_with('\\'));
+            found.extend(lines.map(|line| string(line.as_bytes(), None).0));
         }
     }
+    found.retain(|bytes| bytes.len() >= size_of::<Header>());
     found
 }
 
-/// One string up to its closing quote, and what follows.
-fn string(mut rest: &[u8]) -> (Vec<u8>, &[u8]) {
+/// One string up to its closing quote, if it has one, and what follows.
+fn string(mut rest: &[u8], quote: Option<u8>) -> (Vec<u8>, &[u8]) {
     let mut bytes = Vec::new();
     loop {
         match rest {
             [] => return (bytes, rest),
-            [b'"', after @ ..] => return (bytes, after),
+            [byte, after @ ..] if Some(*byte) == quote => return (bytes, after),
             [b'\\', b'x', after @ ..] => {
                 let len = after.iter().take(2).take_while(|b| b.is_ascii_hexdigit()).count();
                 bytes.push(number(&after[..len], 16));
@@ -229,12 +239,12 @@ fn number(digits: &[u8], radix: u32) -> u8 {
 }
 
 /// Dumps in hex, as xxd, hexdump, od, tcpdump and Wireshark lay them out, and plain. A line without
-/// hex, or an offset of 0, starts a new datagram.
-fn dumps(text: &str) -> Vec<Vec<u8>> {
+/// hex, or an offset of 0, starts a new datagram. Tells as well whether lines are missing.
+fn dumps(text: &str) -> (Vec<Vec<u8>>, bool) {
     let mut dumps = Dumps::default();
     text.lines().for_each(|line| dumps.line(line.trim()));
     dumps.end();
-    dumps.found
+    (dumps.found, dumps.is_short)
 }
 
 /// Datagrams in hex, while they are read.
@@ -248,6 +258,8 @@ struct Dumps {
     repeats: bool,
     /// What offsets are written in, once one has told.
     radix: Option<u32>,
+    /// Whether lines were left out, and nothing told how many.
+    is_short: bool,
 }
 
 impl Dumps {
@@ -271,13 +283,12 @@ impl Dumps {
             return self.end();
         };
         match row.offset {
-            Some(0) => self.end(),
-            Some(offset) => {
-                let told = offsets(first).find(|&(_, found)| found == offset);
-                self.radix = told.map(|(radix, _)| radix);
-                self.repeat_up_to(offset);
+            Some(Offset { at: 0, .. }) => self.end(),
+            Some(Offset { radix, at }) => {
+                self.radix = Some(radix);
+                self.repeat_up_to(at);
             }
-            None => {}
+            None => self.is_short |= self.repeats,
         }
         self.bytes.extend_from_slice(&row.bytes);
         self.last = row.bytes;
@@ -285,8 +296,11 @@ impl Dumps {
     }
 
     /// Whether this can be the offset of the next line.
-    fn is_next(&self, offset: usize) -> bool {
-        offset == 0 || offset == self.bytes.len() || self.repeats && self.repeated(offset).is_some()
+    fn is_next(&self, offset: Offset) -> bool {
+        let Offset { radix, at } = offset;
+        let is_like_others = self.radix.is_none_or(|known| known == radix);
+        let repeats = || self.repeats && self.repeated(at).is_some();
+        at == 0 || is_like_others && (at == self.bytes.len() || repeats())
     }
 
     /// How often the last line is repeated up to an offset. Datagrams are not longer than 64 KiB by
@@ -312,8 +326,8 @@ impl Dumps {
             return false;
         }
         let radix = self.radix;
-        let may_be = |&(found, _): &(u32, usize)| radix.is_none_or(|radix| radix == found);
-        let mut ends = offsets(first).filter(may_be).map(|(_, end)| end);
+        let may_be = |offset: &Offset| radix.is_none_or(|radix| radix == offset.radix);
+        let mut ends = offsets(first).filter(may_be).map(|offset| offset.at);
         if self.repeats {
             if let Some(end) = ends.clone().find(|&end| self.repeated(end).is_some()) {
                 self.repeat_up_to(end);
@@ -335,24 +349,31 @@ impl Dumps {
 
 /// One line of a dump.
 struct Row {
-    offset: Option<usize>,
+    offset: Option<Offset>,
     bytes: Vec<u8>,
+}
+
+/// Where a line says that it starts, and what the number was read in.
+#[derive(Clone, Copy)]
+struct Offset {
+    radix: u32,
+    at: usize,
 }
 
 impl Row {
     /// The bytes of a line, if it is one of a dump. `is_next` knows what offset it can have.
-    fn read(line: &str, first: &str, is_next: impl Fn(usize) -> bool) -> Option<Self> {
+    fn read(line: &str, first: &str, is_next: impl Fn(Offset) -> bool) -> Option<Self> {
         let rest = line.strip_prefix(first)?.trim_start();
         let is_pair = |word: &str| word.len() == 2 && is_hex(word);
         let data_is_pairs = rest.split_whitespace().next().is_some_and(is_pair);
         if let Some(digits) = first.strip_suffix(':').filter(|_| !rest.is_empty()) {
             // xxd and tcpdump: numbers are as the bytes lie.
             let bytes = hex_words(column(rest), false)?;
-            return Some(Self { offset: hex(digits), bytes });
+            return Some(Self { offset: offsets(digits).find(|offset| offset.radix == 16), bytes });
         }
         // Without a colon it may as well be data, unless it is right.
         let may_be_offset = first.len() >= 6 || first.len() >= 4 && data_is_pairs;
-        let offset = offsets(first).map(|(_, offset)| offset).find(|&offset| is_next(offset));
+        let offset = offsets(first).find(|&offset| is_next(offset));
         match offset.filter(|_| may_be_offset && !rest.is_empty()) {
             Some(offset) => {
                 let data = column(rest);
@@ -415,15 +436,12 @@ fn octal_words(data: &str) -> Option<Vec<u8>> {
     Some(numbers?.into_iter().flat_map(u16::to_ne_bytes).collect())
 }
 
-fn hex(digits: &str) -> Option<usize> {
-    usize::from_str_radix(digits.strip_prefix("0x").unwrap_or(digits), 16).ok()
-}
-
 /// What digits are as an offset, and in which radix: od has them in octal, or in decimal if it is
 /// told to.
-fn offsets(digits: &str) -> impl Iterator<Item = (u32, usize)> + Clone {
+fn offsets(digits: &str) -> impl Iterator<Item = Offset> + Clone {
     let digits = digits.strip_prefix("0x").unwrap_or(digits);
-    let in_radix = move |radix| Some((radix, usize::from_str_radix(digits, radix).ok()?));
+    let in_radix =
+        move |radix| Some(Offset { radix, at: usize::from_str_radix(digits, radix).ok()? });
     [16, 8, 10].into_iter().filter_map(in_radix)
 }
 
@@ -532,6 +550,17 @@ mod tests {
         let layout = "0000000 01 02 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n\
                       0000020 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n*\n0000100\n";
         assert_eq!(found(layout.as_bytes()), [zeros(0x3e)]);
+        // The same number is more in hex than in octal or in decimal: the line before tells.
+        for (second, next, end) in [("20", "1000", "1020"), ("16", "512", "528")] {
+            let line = |start: &str| format!("{start:0>7}{}\n", " 00".repeat(16));
+            let first = format!("0000000 01 02{}\n", " 00".repeat(14));
+            let layout = format!("{first}{}*\n{}{end:0>7}\n", line(second), line(next));
+            assert_eq!(found(layout.as_bytes()), [zeros(526)], "{layout}");
+        }
+        // Nothing tells how many there were.
+        let layout = format!("{0}\n*\n{0}\n", "01 ".repeat(16));
+        let error = read(layout.as_bytes(), |_| Ok::<_, String>(())).unwrap_err();
+        assert!(error.contains("are missing"), "{error}");
     }
 
     #[cfg(target_endian = "little")]
@@ -566,6 +595,11 @@ mod tests {
             r#"recvmsg(3, {msg_iov=[{iov_base="\24\0\0\0\3\0\2\0\1\0\0\0|\"\n\0\0\0\0\0", iov_len=9}]})"#,
         );
         assert_eq!(found(line.as_bytes()), DATAGRAMS);
+        // Without the call, and as Python and the shell have them.
+        let bytes = r"\x14\0\0\0\x03\0\x02\0\1\0\0\0|\x22\n\0\0\0\0\0";
+        for line in [bytes, &format!("b'{bytes}'"), &format!("printf $'{bytes}' >file")] {
+            assert_eq!(found(line.as_bytes()), DATAGRAMS[1..], "{line}");
+        }
     }
 
     #[test]
