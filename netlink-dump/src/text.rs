@@ -85,25 +85,44 @@ impl<T: fmt::LowerHex + PartialEq + From<u8>> Text for Hex<T> {
     }
 }
 
-/// A number with the six digits that count most, as C's `%g` writes it.
+/// A number, and how many of its digits count: six where C writes it as `%g`.
 #[derive(Clone, Copy)]
-pub(crate) struct Significant(pub(crate) f64);
+pub(crate) struct Significant(pub(crate) f64, pub(crate) i32);
 
 impl Text for Significant {
     const ESCAPE: bool = false;
 
     fn append(&self, to: &mut Vec<u8>) {
-        let Self(value) = *self;
-        let scientific = format!("{value:.5e}");
+        let Self(value, digits) = *self;
+        let scientific = format!("{value:.*e}", (digits - 1) as usize);
         let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
         let exponent = exponent.parse::<i32>().unwrap_or_default();
-        if (-4..6).contains(&exponent) {
-            trimmed(&format!("{value:.*}", (5 - exponent) as usize)).append(to);
+        if (-4..digits).contains(&exponent) {
+            trimmed(&format!("{value:.*}", (digits - 1 - exponent) as usize)).append(to);
         } else {
             let sign = if exponent < 0 { '-' } else { '+' };
             let exponent = exponent.unsigned_abs();
             format_args!("{}e{sign}{exponent:02}", trimmed(mantissa)).append(to);
         }
+    }
+}
+
+/// A time in nanoseconds, in the largest unit that it has one of.
+#[derive(Clone, Copy)]
+pub(crate) struct Nanoseconds(pub(crate) u64);
+
+impl Text for Nanoseconds {
+    const ESCAPE: bool = false;
+
+    fn append(&self, to: &mut Vec<u8>) {
+        let (unit, name) = match self.0 {
+            0..1_000 => (1.0, "ns"),
+            1_000..1_000_000 => (1e3, "us"),
+            1_000_000..1_000_000_000 => (1e6, "ms"),
+            _ => (1e9, "s"),
+        };
+        Significant(self.0 as f64 / unit, 3).append(to);
+        name.append(to);
     }
 }
 
@@ -378,6 +397,21 @@ mod tests {
     }
 
     #[test]
+    fn nanoseconds() {
+        for (time, expected) in [
+            (0, "0ns"),
+            (999, "999ns"),
+            (25_437, "25.4us"),
+            (255_000, "255us"),
+            (1_500_000, "1.5ms"),
+            (2_000_000_000, "2s"),
+            (1_234_000_000_000, "1.23e+03s"),
+        ] {
+            assert_eq!(text(Nanoseconds(time)), expected);
+        }
+    }
+
+    #[test]
     fn six_digits_count() {
         let cases = [
             (0.0, "0"),
@@ -392,7 +426,7 @@ mod tests {
             (4_294_967.295, "4.29497e+06"),
         ];
         for (number, expected) in cases {
-            assert_eq!(text(Significant(number)), expected);
+            assert_eq!(text(Significant(number, 6)), expected);
         }
     }
 

@@ -483,5 +483,5 @@ fn print_switch<W: Write>(key: &str, before: &str, on: bool, out: &mut Out<W>) {
 
 /// Clock ticks, of which there are a hundred a second.
 fn seconds(ticks: u64) -> Significant {
-    Significant(ticks as f64 / 100.0)
+    Significant(ticks as f64 / 100.0, 6)
 }

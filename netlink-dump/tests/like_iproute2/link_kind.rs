@@ -124,6 +124,21 @@ const CASES: &[Case] = &[
         "message_age_timer",
         "forward_delay_timer",
     ]),
+    case(
+        "bridges that ask for members",
+        "ip link add br0 type bridge mcast_querier 1 mcast_query_use_ifaddr 1
+         ip link add br1 type bridge mcast_querier 1
+         ip link add br2 type bridge mcast_querier 1
+         ip addr add 192.0.2.1/24 dev br0; ip addr add 2001:db8::1/64 dev br0 nodad
+         ip link add d0 type veth peer name d1
+         ip link set d0 master br0; ip link set d1 master br1
+         for dev in br0 br1 d0 d1; do ip link set $dev up; done
+         # Until the queries were heard.
+         sleep 4",
+        &["-d link show br0", "-d link show br1", "-d link show br2"],
+    )
+    .needs("ip link add probe type bridge; ip link del probe")
+    .masked(&["gc_timer"]),
     kind!(
         "bond",
         "probe type bond",

@@ -121,6 +121,6 @@ fn print_time<W: Write>(key: &str, millis: u32, out: &mut Out<W>) {
     if millis < 1000 {
         out.text_value(["", "ms "], millis);
     } else {
-        out.text_value(["", "s "], Significant(f64::from(millis) / 1000.0));
+        out.text_value(["", "s "], Significant(f64::from(millis) / 1000.0, 6));
     }
 }

@@ -3,12 +3,18 @@
 use std::io::Write;
 
 use netlink_wire::{
-    Attribute,
-    link::{BrAttr, BrBoolopt, IflaBridgeId},
+    Addr, Attribute, Value,
+    link::{BrAttr, BrBoolopt, BridgeQuerierAttr, IflaBridgeId},
 };
 
-use super::{super::ethertype::Ethertype, Settings};
-use crate::text::Hex;
+use super::{
+    super::{Printer, ethertype::Ethertype},
+    Settings,
+};
+use crate::{
+    palette::Kind,
+    text::{Hex, Nanoseconds},
+};
 
 pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
     of.num(BrAttr::ForwardDelay, "forward_delay", ["forward_delay ", " "]);
@@ -79,6 +85,7 @@ fn print_multicast<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
     let key = "mcast_query_use_ifaddr";
     of.num(BrAttr::McastQueryUseIfaddr, key, ["mcast_query_use_ifaddr ", " "]);
     of.num(BrAttr::McastQuerier, "mcast_querier", ["mcast_querier ", " "]);
+    print_querier(of);
     let key = "mcast_hash_elasticity";
     of.num(BrAttr::McastHashElasticity, key, ["mcast_hash_elasticity ", " "]);
     of.num(BrAttr::McastHashMax, "mcast_hash_max", ["mcast_hash_max ", " "]);
@@ -100,6 +107,46 @@ fn print_multicast<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
     of.num(BrAttr::McastStatsEnabled, "mcast_stats_enabled", ["mcast_stats_enabled ", " "]);
     of.num(BrAttr::McastIgmpVersion, "mcast_igmp_version", ["mcast_igmp_version ", " "]);
     of.num(BrAttr::McastMldVersion, "mcast_mld_version", ["mcast_mld_version ", " "]);
+}
+
+/// Who asks for members of groups: the bridge itself, or the one that it heard.
+fn print_querier<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
+    let Some(state) = of.get(BrAttr::McastQuerierState) else { return };
+    of.to.settings("mcast_querier_state_ipv4", state, |of| {
+        of.querier(BridgeQuerierAttr::IpAddress, Kind::Inet, "mcast_querier_ipv4_addr");
+        let key = "mcast_querier_ipv4_port";
+        of.num(BridgeQuerierAttr::IpPort, key, ["mcast_querier_ipv4_port ", " "]);
+        of.other_timer(BridgeQuerierAttr::IpOtherTimer, "mcast_querier_ipv4_other_timer");
+    });
+    of.to.settings("mcast_querier_state_ipv6", state, |of| {
+        of.querier(BridgeQuerierAttr::Ipv6Address, Kind::Inet6, "mcast_querier_ipv6_addr");
+        let key = "mcast_querier_ipv6_port";
+        of.num(BridgeQuerierAttr::Ipv6Port, key, ["mcast_querier_ipv6_port ", " "]);
+        of.other_timer(BridgeQuerierAttr::Ipv6OtherTimer, "mcast_querier_ipv6_other_timer");
+    });
+}
+
+impl<'a, W: Write> Settings<'_, 'a, BridgeQuerierAttr<'a>, W> {
+    fn querier<T: Value<'a> + Into<Addr<'a>>>(
+        &mut self,
+        variant: impl FnOnce(T) -> BridgeQuerierAttr<'a>,
+        color: Kind,
+        key: &str,
+    ) {
+        let Some(address) = self.get(variant) else { return };
+        let Printer { out, names, .. } = &mut self.to;
+        out.text_value(["", " "], key);
+        out.paint(color, |out| out.word(key, ["", " "], names.host(address)));
+    }
+
+    /// How long another one may still be silent. `ip` takes the kernel's hundredths of a second
+    /// for nanoseconds.
+    fn other_timer(&mut self, variant: impl FnOnce(u64) -> BridgeQuerierAttr<'a>, key: &str) {
+        if let Some(ticks) = self.get(variant) {
+            self.to.out.text_value(["", " "], key);
+            self.to.out.word(key, ["", " "], Nanoseconds(ticks));
+        }
+    }
 }
 
 /// What bridges have as their ports.
