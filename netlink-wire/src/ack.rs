@@ -60,7 +60,6 @@ impl<'a> Ack<'a> {
                 align((request.len as usize).min(after.len())).clamp(Header::LEN, after.len())
             }
         };
-        let start = if request.is_some() { Header::LEN } else { 0 };
         let tlvs = if done || header.flags.contains(NlmFlags::ACK_TLVS) {
             after.get(end..).unwrap_or_default()
         } else {
@@ -69,7 +68,7 @@ impl<'a> Ack<'a> {
         Ok(Self {
             error,
             request,
-            request_payload: after.get(start..end).unwrap_or_default(),
+            request_payload: after.get(Header::LEN..end).unwrap_or_default(),
             attrs: Attrs::new(tlvs, (Header::LEN + Self::ERRNO + end) as u32),
         })
     }

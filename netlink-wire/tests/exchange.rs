@@ -1,6 +1,6 @@
 //! Which replies belong to which of several requests.
 
-use netlink_wire::{Exchange, Header, NlmFlags, Step, Whole, Writer};
+use netlink_wire::{Error, ErrorKind, Exchange, Header, Message, NlmFlags, Step, Whole, Writer};
 
 fn message(kind: u16, seq: u32, portid: u32, flags: NlmFlags) -> Vec<u8> {
     let mut buf = [0; 64];
@@ -84,4 +84,112 @@ fn notifications_are_no_replies_unless_an_echo_was_asked_for() {
     let echo = Exchange::start(&mut message(24, 0, 0, NlmFlags::ECHO), 1, 9);
     assert!(echo.takes(0, 1));
     assert!(!echo.takes(5, 1));
+}
+
+const REPLY: u16 = 24;
+
+/// What there is to do, given one datagram, until another one is wanted.
+fn steps(exchange: &mut Exchange, datagram: &[u8]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    loop {
+        steps.push(exchange.step(datagram).unwrap());
+        if let Some(Step::Receive | Step::End) = steps.last() {
+            return steps;
+        }
+    }
+}
+
+#[test]
+fn a_dump_goes_on_until_it_is_done() {
+    let mut exchange = Exchange::new(7, 9);
+    assert_eq!((exchange.outstanding(), exchange.next_seq()), (1, 8));
+    let reply = message(REPLY, 7, 9, NlmFlags::MULTI);
+    let one = [reply.clone(), reply.clone()].concat();
+    let header = Header::of(&reply).unwrap();
+    let two = [Step::Reply(header, 16..20), Step::Reply(header, 36..40), Step::Receive];
+    for _ in 0..2 {
+        assert_eq!(steps(&mut exchange, &one), two);
+        assert!(!exchange.is_over());
+    }
+    assert_eq!(two[1].message(&one), Some(Message { header, payload: &[0; 4] }));
+    assert_eq!((two[1].message(&reply), two[2].message(&one)), (None, None));
+
+    let done = message(Header::DONE, 7, 9, NlmFlags::MULTI);
+    let header = Header::of(&done).unwrap();
+    let last = [reply, done.clone(), done.clone()].concat();
+    let ends = steps(&mut exchange, &last);
+    assert_eq!(ends[1..], [Step::Close(header, 36..40), Step::End], "what comes after is not read");
+    assert_eq!(ends[1].message(&last), Some(Message { header, payload: &[0; 4] }));
+    assert_eq!(Step::End.message(&last), None);
+    assert!(exchange.is_over());
+    assert_eq!(exchange.outstanding(), 0);
+    assert_eq!(exchange.strangers(), 0);
+}
+
+#[test]
+fn nothing_is_awaited_before_there_is_a_request() {
+    let mut exchange = Exchange::idle(7, 9);
+    assert!(exchange.is_over());
+    assert_eq!((exchange.outstanding(), exchange.next_seq(), exchange.strangers()), (0, 7, 0));
+    assert_eq!(steps(&mut exchange, &message(REPLY, 7, 9, NlmFlags(0))), [Step::End]);
+}
+
+#[test]
+fn a_stranger_is_no_reply_and_is_counted() {
+    let mut exchange = Exchange::new(7, 0);
+    exchange.set_port(9);
+    let strangers =
+        [(REPLY, 6, 9), (REPLY, 8, 9), (REPLY, 7 + 64, 9), (REPLY, 7, 8), (REPLY, 7, 0)];
+    for (count, (kind, seq, portid)) in (1..).zip(strangers) {
+        let datagram = message(kind, seq, portid, NlmFlags::DUMP_INTR | NlmFlags::DUMP_FILTERED);
+        assert_eq!(steps(&mut exchange, &datagram), [Step::Receive], "{seq} {portid}");
+        assert_eq!(exchange.strangers(), count);
+    }
+    assert!(!exchange.is_interrupted(), "that was another dump");
+    assert!(!exchange.is_filtered());
+    let mine = message(REPLY, 7, 9, NlmFlags(0));
+    assert!(matches!(steps(&mut exchange, &mine)[..], [Step::Reply(..), Step::Receive]));
+}
+
+#[test]
+fn a_message_without_meaning_is_passed_over() {
+    let mut exchange = Exchange::new(7, 9);
+    let noop = message(Header::NOOP, 7, 9, NlmFlags(0));
+    assert_eq!(steps(&mut exchange, &noop), [Step::Receive]);
+    assert_eq!(exchange.strangers(), 0);
+}
+
+#[test]
+fn an_interruption_is_heard_in_any_message_and_stays() {
+    for (kind, other) in [(REPLY, Header::DONE), (Header::DONE, REPLY)] {
+        let mut exchange = Exchange::new(7, 9);
+        exchange.also(&mut request());
+        steps(&mut exchange, &message(kind, 7, 9, NlmFlags::DUMP_INTR));
+        assert!(exchange.is_interrupted() && !exchange.is_filtered());
+        steps(&mut exchange, &message(other, 8, 9, NlmFlags::DUMP_FILTERED));
+        assert!(exchange.is_interrupted() && exchange.is_filtered());
+    }
+}
+
+#[test]
+fn lost_data_and_broken_lengths_end_a_datagram_and_not_the_exchange() {
+    let reply = message(REPLY, 7, 9, NlmFlags(0));
+    let overrun = message(Header::OVERRUN, 0, 0, NlmFlags(0));
+    let cases = [
+        (overrun, "NLMSG_OVERRUN", ErrorKind::Truncated),
+        (reply[..19].to_vec(), "nlmsghdr", ErrorKind::Truncated),
+        (reply[..15].to_vec(), "nlmsghdr", ErrorKind::Truncated),
+        ([&15u32.to_ne_bytes()[..], &reply[4..]].concat(), "nlmsghdr", ErrorKind::Short(15)),
+    ];
+    for (bad, context, kind) in cases {
+        let mut exchange = Exchange::new(7, 9);
+        let datagram = [&reply[..], &bad].concat();
+        assert!(matches!(exchange.step(&datagram), Ok(Step::Reply(..))));
+        assert_eq!(exchange.step(&datagram), Err(Error { context, offset: 20, kind }));
+        assert_eq!(exchange.step(&datagram), Ok(Step::Receive));
+        assert!(!exchange.is_over());
+        assert!(
+            matches!(exchange.step(&reply), Ok(Step::Reply(_, payload)) if payload == (16..20))
+        );
+    }
 }
