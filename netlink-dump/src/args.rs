@@ -66,6 +66,9 @@ pub(crate) struct Args {
     /// All network namespaces, or all objects
     #[arg(short, long)]
     pub(crate) all: bool,
+    /// Addresses with their link
+    #[arg(long)]
+    pub(crate) echo: bool,
     /// Addresses of hosts as their names, which may take time: each is asked for
     #[arg(short, long)]
     pub(crate) resolve: bool,
@@ -158,14 +161,14 @@ enum Spelling {
     /// It is this one of ours, and a value follows, which is missed by this name.
     Takes(&'static str, &'static str),
     /// It is about changes, which are not made here: in `ip`, too, what is shown is the same with
-    /// it as without. A value may follow, which is missed by this name.
-    Idle(Option<&'static str>),
+    /// it as without. A value follows, which is missed by this name.
+    Idle(&'static str),
 }
 
 /// How `ip` spells the options: any beginning of a word will do, and the first
 /// word that it is a beginning of is meant.
 const SPELLINGS: &[(&str, Spelling)] = &[
-    ("loops", Idle(Some("loop count"))),
+    ("loops", Idle("loop count")),
     ("family", Takes("--family", "family type")),
     ("4", Is("--family=inet")),
     ("6", Is("--family=inet6")),
@@ -193,7 +196,6 @@ const SPELLINGS: &[(&str, Spelling)] = &[
     ("Numeric", Is("--numeric")),
     ("pretty", Is("--pretty")),
     ("all", Is("--all")),
-    ("echo", Idle(None)),
 ];
 
 /// What an option means, of which one dash is gone.
@@ -204,10 +206,12 @@ fn spelling(option: &str) -> Option<Spelling> {
         "version" => return Some(Is("--version")),
         // `ip` has no such option, nor any beginning of it.
         "unordered" => return Some(Is("--unordered")),
+        // It cannot be shortened.
+        "echo" => return Some(Is("--echo")),
         _ => {}
     }
-    let mut meant = SPELLINGS.iter().filter(|(word, _)| word.starts_with(option));
-    meant.next().filter(|_| !option.is_empty()).map(|&(_, spelling)| spelling)
+    let meant = SPELLINGS.iter().find(|(word, _)| word.starts_with(option));
+    meant.map(|&(_, spelling)| spelling)
 }
 
 /// Of this command, and of the kernel whose messages it knows.
@@ -229,11 +233,13 @@ impl Args {
             if option == "-" {
                 break;
             }
+            // `ip` tells it without the second dash.
+            let told = format!("-{}", option.strip_prefix('-').unwrap_or(option));
             let (option, value) = match option.split_once('=') {
                 Some((option, value)) => (option, Some(value)),
                 None => (option, None),
             };
-            let unknown = || Failure::unknown_option(&arg);
+            let unknown = || Failure::unknown_option(told.as_ref());
             let found = spelling(option).ok_or_else(unknown)?;
             let mut follow = |what: &str| {
                 let required = format_args!("Error: argument \"{what}\" is required").to_string();
@@ -252,7 +258,7 @@ impl Args {
                     Self::check(option, &value)?;
                     ours.extend([option.into(), value]);
                 }
-                (Idle(what), None) => drop(what.map(&mut follow).transpose()?),
+                (Idle(what), None) => drop(follow(what)?),
                 (_, Some(_)) => return Err(unknown()),
             }
         }
@@ -274,8 +280,8 @@ impl Args {
             let (ours, len) = match spelling(option) {
                 Some(Is(option)) => (option, 1),
                 Some(Takes(option, _)) => (option, 2),
-                Some(Idle(Some(_))) => ("--force", 2),
-                Some(Idle(None)) | None => ("--force", 1),
+                Some(Idle(_)) => ("--force", 2),
+                None => ("--force", 1),
             };
             line[at] = ours.into();
             at += len;

@@ -169,6 +169,11 @@ impl Word {
             .ok_or_else(|| self.wrong(why))
     }
 
+    /// A decimal number, for which C's `atoi` takes what is none for 0.
+    pub(crate) fn atoi(&self) -> i32 {
+        self.to_str().and_then(|word| word.parse().ok()).unwrap_or(0)
+    }
+
     /// A number, or the name that a file has for one.
     pub(crate) fn named(&self, names: &Names, file: File, why: &str) -> Result<u32, Failure> {
         let number = self.to_str().and_then(|name| names.number(file, name));

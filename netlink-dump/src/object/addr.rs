@@ -168,7 +168,7 @@ fn print_addresses<W: Write>(
                 out.text("\n");
             }
             out.item_object(|out| {
-                address.print(args.oneline, &mut Printer { out, names, faults, args });
+                address.print(args.oneline || args.echo, &mut Printer { out, names, faults, args });
             });
         }
     });

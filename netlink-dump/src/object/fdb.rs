@@ -81,8 +81,7 @@ fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fail
             if vlan.is_some() {
                 return Err(word.garbage("vlan"));
             }
-            // As in `bridge`, what is no number is 0.
-            vlan = Some(words.value()?.number("").unwrap_or(0));
+            vlan = Some(words.value()?.atoi() as u16);
         } else if word.begins("dynamic") {
             filter.dynamic = true;
         } else {
@@ -315,7 +314,7 @@ struct Filter {
     /// Index of the bridge, which the kernel looks for.
     bridge: Option<u32>,
     index: Option<u32>,
-    vlan: Option<u16>,
+    vlan: Option<i32>,
     state: Option<Nud>,
     dynamic: bool,
 }
@@ -334,7 +333,7 @@ impl Filter {
                 if filter.vlan.is_some() {
                     return Err(vlan.second("vlan"));
                 }
-                filter.vlan = vlan.number("").ok().filter(|&vlan| vlan != 0);
+                filter.vlan = Some(vlan.atoi()).filter(|&vlan| vlan != 0);
             } else if word.is("state") {
                 let state = words.value()?;
                 let wanted = parse_state(&state).ok_or_else(|| state.wrong("invalid state"))?;
@@ -355,7 +354,7 @@ impl Filter {
         header.family == Family::BRIDGE.0
             && self.index.is_none_or(|index| index == header.ifindex as u32)
             && self.state.is_none_or(|state| state.0 & header.state.0 != 0)
-            && self.vlan.is_none_or(|vlan| vlan == fields.vlan)
+            && self.vlan.is_none_or(|vlan| vlan == i32::from(fields.vlan))
             && !(self.dynamic && header.state.contains(Nud::PERMANENT))
     }
 }

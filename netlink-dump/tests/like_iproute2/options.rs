@@ -1,6 +1,9 @@
 //! What stands before the object.
 
-use super::harness::{CUT_JSON_IN_6_1, Case, Change, Difference, case, check};
+use super::{
+    addr::{PROTO_IN_6_1, PROTO_KEY_IN_6_1},
+    harness::{CUT_JSON_IN_6_1, Case, Change, Difference, case, check},
+};
 
 const CASES: &[Case] = &[
     case(
@@ -23,6 +26,8 @@ const CASES: &[Case] = &[
             "-stat -details rule",
             "-h -iec -r -a -t -ts rule",
             "-l 3 -force -echo rule",
+            "- 3 rule",
+            "-echo addr show lo",
             "-rc 100000 rule",
             "-c rule",
             "-c=never rule",
@@ -122,6 +127,9 @@ const CASES: &[Case] = &[
         &[
             "",
             "-foo",
+            "--foo",
+            "---4 rule",
+            "-ech rule",
             "-jj rule",
             "-c=no rule",
             "-f",
@@ -150,6 +158,8 @@ const SINCE_7: &[Difference] = &[];
 
 const IN_6_1: &[Difference] = &[
     CUT_JSON_IN_6_1,
+    PROTO_IN_6_1,
+    PROTO_KEY_IN_6_1,
     Difference {
         why: "it tells of the whole use, not of what is missing",
         lines: "-(f|l|rc|b)$",
