@@ -290,7 +290,7 @@ fn builds_what_a_tool_asks() {
         let Rtnl::BridgeMdbRequest(request) = Rtnl::parse(asked).unwrap() else { panic!() };
         let BrPortMsg { ifindex, .. } = request.header;
         let entry = BrMdbEntry { ifindex: 3, state: MdbState::PERMANENT, ..Default::default() };
-        let entry = entry.with_group(ip("239.1.2.4"));
+        let entry = entry.with_group(ip("ff0e::1:2:3")).with_group(ip("239.1.2.4"));
         // The kernel writes the VLAN into the request, which is seen here after that.
         let entry = BrMdbEntry { vid: 1, ..entry };
         assert_eq!(request.get(MdbSetAttr::Entry).unwrap(), Some(entry));

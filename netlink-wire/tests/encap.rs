@@ -273,6 +273,13 @@ fn segments_are_built_as_ip_builds_them() {
     });
     assert_eq!(ours, sent(record));
 
+    let ours = payload(|route| {
+        route.select_nest(Encap::Seg6, |seg6| {
+            seg6.push_srh(Seg6IptunMode::ENCAP, &[]);
+        });
+    });
+    assert_eq!(ours[ours.len() - 8..], [0, 0, 4, 0, 0, 0, 0, 0], "none is left");
+
     // Here `ip` has them the other way round.
     let addresses = ["2001:db8:f::2", "2001:db8:f::1"].map(v6);
     let Some(record) = asked("encap", "ip -6 route add 2001:db8:11::/48", Rtm::NEWROUTE) else {
@@ -421,6 +428,13 @@ fn ila() {
 
 #[test]
 fn rpl() {
+    let built = payload(|route| {
+        route.select_nest(Encap::Rpl, |rpl| {
+            rpl.push_srh(&[v6("2001:db8::1"); 3]);
+        });
+    });
+    assert_eq!(built[built.len() - 56..][..8], [0, 6, 3, 3, 0, 0, 0, 0]);
+
     let rpl = the!(requested("ip -6 route add 2001:db8:11::/48"), Encap::Rpl);
     let srh = rpl.get(RplAttr::Srh).unwrap().unwrap();
     let header = Ipv6RplSrHdr { hdrlen: 4, kind: 3, segments_left: 2, ..Ipv6RplSrHdr::default() };
@@ -532,6 +546,12 @@ fn nexthop_objects_are_built_with_the_type_first() {
     let Ok(Some(Encap::Seg6(seg6))) = nexthop.encap() else { panic!() };
     let srh = seg6.get(Seg6Attr::Srh).unwrap().unwrap().srh;
     assert_eq!(srh.segments().iter().collect::<Vec<_>>(), [v6("2001:db8:f::1")]);
+
+    // The same, of what was read.
+    let mut buf = [0; 128];
+    let mut again = Nexthop::writer(&mut buf, Rtm::NEWNEXTHOP, NlmFlags(0), &NhMsg::default());
+    let again = again.select(NexthopEncap(Encap::Seg6(seg6))).finish().unwrap();
+    assert_eq!(Messages::new(again).next().unwrap().unwrap(), message);
 
     // As `ip` has it, but for the order.
     let command = "ip nexthop add id 7 encap seg6";

@@ -1,7 +1,7 @@
 //! Every message type of `NETLINK_ROUTE` is read: those that few tools meet as well.
 
 use netlink_wire::{
-    Addr, Family, Header, Messages, Nla, Nlas, NlmFlags, Rtm, Rtnl, Whole, Writer,
+    Addr, ErrorKind, Family, Header, Messages, Nla, Nlas, NlmFlags, Rtm, Rtnl, Whole, Writer,
     addr::{AddrAttr, Address, IfAddrMsg},
     cache_report::{CacheReport, CacheReportAttr, IgmpMsg},
     dcb::{Dcb, DcbMsg},
@@ -109,6 +109,7 @@ fn options_of_router_advertisements() {
     assert_eq!((opt.header.ifindex, opt.header.opts_len), (0x0102_0304, 10));
     assert_eq!(opt.options, options);
     assert_eq!(opt.attrs.get(NdUserOptAttr::SrcAddr), Ok(Some(router)));
+    assert_eq!(opt.attrs.raw().next().unwrap().unwrap().offset(), 44);
     assert_eq!(Walk::rtnl(message).next().unwrap().unwrap().name(), Some("NDUSEROPT_SRCADDR"));
     // Options that end after the message.
     for len in [16, 24, 41] {
@@ -116,7 +117,9 @@ fn options_of_router_advertisements() {
         cut[..4].copy_from_slice(&(len as u32).to_ne_bytes());
         assert!(Rtnl::parse(Messages::new(&cut).next().unwrap().unwrap()).is_err(), "{len}");
     }
-    assert!(NdUserOpt::writer(&mut buf, NlmFlags(0), &header, &[0; 1 << 16]).finish().is_err());
+    let mut buf = vec![0; 1 << 17];
+    let too_long = NdUserOpt::writer(&mut buf, NlmFlags(0), &header, &[0; 1 << 16]).finish();
+    assert_eq!(too_long.unwrap_err().kind, ErrorKind::TooLong);
 }
 
 /// Built by hand: no tool here runs a daemon of multicast routing.

@@ -57,6 +57,9 @@ fn acknowledgements_come_in_any_order() {
     assert_eq!(ends(&mut exchange, &ack(2)), Some(2));
     assert!(exchange.is_over());
     assert_eq!(exchange.strangers(), 2);
+    for seq in 0..Exchange::MAX as u32 {
+        assert_eq!(exchange.also(&mut request()), Some(3 + seq), "there is room again");
+    }
 }
 
 #[test]
@@ -124,6 +127,15 @@ fn a_dump_goes_on_until_it_is_done() {
     assert!(exchange.is_over());
     assert_eq!(exchange.outstanding(), 0);
     assert_eq!(exchange.strangers(), 0);
+}
+
+#[test]
+fn sequence_numbers_start_again_after_the_largest() {
+    let mut exchange = Exchange::new(u32::MAX, 9);
+    let ack = message(Header::ERROR, u32::MAX, 9, NlmFlags(0));
+    assert_eq!(ends(&mut exchange, &ack), Some(u32::MAX));
+    assert!(exchange.is_over());
+    assert_eq!(exchange.also(&mut request()), Some(0));
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn attributes_start_after_the_padding_of_the_one_before() {
     let expected = [Nla::new(1, &[9; 5]), Nla::new(2, &[]), Nla::new(3, &[8; 4])];
     assert_eq!(nlas, expected);
     assert_eq!(nlas.iter().map(|nla| nla.offset()).collect::<Vec<_>>(), [100, 112, 116]);
+    assert_eq!((nlas[0].family(), Nla::new(1, &[]).offset()), (0, 0));
     // The last one may lack its padding.
     let unpadded = Nlas::new(&list[..9], 0).collect::<Vec<_>>();
     assert_eq!(unpadded, [Ok(expected[0])]);

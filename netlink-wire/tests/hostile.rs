@@ -1,10 +1,10 @@
 //! What no kernel sends: nests without end, and lengths near the largest number.
 
 use netlink_wire::{
-    Ack, AckAttr, ErrorKind, Header, Message, Messages, Nla, Nlas, NlmFlags, Pod, Rtm, Rtnl, Whole,
-    Writer,
+    Ack, AckAttr, Attrs, ErrorKind, Header, Message, Messages, Nla, Nlas, NlmFlags, Pod, Rtm, Rtnl,
+    Whole, Writer,
     link::IfInfoMsg,
-    route::RtMsg,
+    route::{RouteAttr, RtMsg},
     walk::{Content, Walk, path},
 };
 
@@ -96,6 +96,18 @@ fn no_nest_is_too_deep_to_be_read() {
     assert_eq!(depth, 65_000_usize.div_ceil(12));
 }
 
+/// Depth is counted in 8 bits.
+#[test]
+fn what_is_too_deep_stays_so_further_down() {
+    let bytes = nested(|inner| attribute(1, inner));
+    let mut nest = Nlas::new(&bytes, 0).next().unwrap().unwrap();
+    for depth in 1..600 {
+        let attrs = Attrs::<Nla<'_>>::of(nest);
+        assert_eq!(format!("{attrs:?}") == "[..]", depth > 16, "{depth}");
+        nest = nest.nested().next().unwrap().unwrap();
+    }
+}
+
 /// An error that claims to answer a request of 4 GiB.
 #[test]
 fn requests_in_errors_are_no_longer_than_the_error() {
@@ -121,7 +133,12 @@ fn requests_in_errors_are_no_longer_than_the_error() {
 fn offsets_near_the_largest_number_do_not_overflow() {
     let inner = [attribute(1, &[1; 4]), attribute(2, &[3, 0, 1, 0])].concat();
     let list = [attribute(3, &inner), attribute(4, &[])].concat();
+    let hop = [&12u16.to_ne_bytes()[..], &[0; 6], &attribute(5, &[])].concat();
+    let hops = attribute(9, &[hop.clone(), hop].concat());
     for offset in u32::MAX - 40..=u32::MAX {
+        let route = Attrs::<RouteAttr<'_>>::new(&hops, offset);
+        let hops = route.get(RouteAttr::Multipath).unwrap().unwrap();
+        assert_eq!(hops.iter().filter(Result::is_ok).count(), 2);
         let nlas = Nlas::new(&list, offset);
         assert_eq!(nlas.clone().filter(Result::is_ok).count(), 2);
         for nla in nlas.flatten() {

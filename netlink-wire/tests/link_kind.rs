@@ -745,6 +745,8 @@ fn vxlan() {
     ]);
     says!("link-tunnel" Event All "ip link add vx3", "vx3":
         InfoData::Vxlan[CollectMetadata(1), VniFilter(1)]);
+    use VxlanTtlInherit::{Byte, Flag};
+    assert_eq!([Flag, Byte(1), Byte(0)].map(VxlanTtlInherit::is_set), [true, true, false]);
     says!("link-tunnel" Request New "ip link add vx4", "vx4":
         InfoData::Vxlan[TtlInherit(VxlanTtlInherit::Flag)]);
     says!("link-tunnel" Event New "ip link add vx4", "vx4":

@@ -71,6 +71,8 @@ fn one_odd_attribute_loses_the_message() {
     let link = link(&bytes);
     let kind = ErrorKind::Length(2);
     let error = Error { context: "IFLA_MTU", offset: 40, kind };
+    let header = IfInfoMsg { index: 7, ..link.header };
+    assert_eq!(Link { header, ..link }.index(), 7);
     assert_eq!(link.get(LinkAttr::Mtu), Err(error), "malformed");
     assert_eq!(link.get(LinkAttr::Group), Ok(None), "absent");
     assert_eq!(link.get(LinkAttr::TxqLen), Ok(Some(1000)), "present");

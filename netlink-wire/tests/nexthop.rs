@@ -72,6 +72,10 @@ fn reads_groups() {
 
 #[test]
 fn weights_above_256_have_a_second_byte() {
+    for weight in [1, 256, 257, 65_536] {
+        assert_eq!(NexthopGrp::new(1, weight).weight(), weight);
+    }
+    assert_eq!(NexthopGrp::new(1, 0).weight(), 65_536, "there is none");
     let Some(group) = added("ip nexthop add id 11 ") else { return };
     assert_eq!(members(group), [(1, 1), (2, 300)]);
     let flags = group.get(NexthopAttr::OpFlags).unwrap().unwrap();

@@ -225,6 +225,20 @@ fn destinations_of_mpls_are_labels() {
     assert_eq!(new, [vec![400], vec![500, 600]]);
 }
 
+/// RFC 3032: 20 bits of label, 3 of traffic class, the bottom bit, 8 of TTL.
+#[test]
+fn a_label_has_a_class_a_bottom_and_a_ttl() {
+    let of = |entry: u32| {
+        let label = MplsLabel { entry: Be::new(entry) };
+        (label.label(), label.traffic_class(), label.is_bottom(), label.ttl())
+    };
+    assert_eq!(of(0x1234_5bfe), (0x12345, 5, true, 0xfe));
+    assert_eq!(of(0xffff_f000), (0xfffff, 0, false, 0));
+    assert_eq!(of(0x0000_0eff), (0, 7, false, 0xff));
+    assert_eq!(of(0x0000_0100), (0, 0, true, 0));
+    assert_eq!(MplsLabel::new(0x12345, true).entry.get(), 0x1234_5100);
+}
+
 #[test]
 fn a_gateway_of_another_family_is_no_plain_address() {
     let Some(record) = added("ip route add 203.0.113.2 via inet6") else { return };
