@@ -356,6 +356,41 @@ fn a_next_hop_shorter_than_its_header_ends_the_list() {
 }
 
 #[test]
+fn a_route_that_leads_nowhere_has_no_next_hop() {
+    let mut buf = [0; 64];
+    let route = build(&mut buf, 2, |_| {});
+    assert_eq!(route.next_hops().unwrap().count(), 0);
+}
+
+#[test]
+fn the_state_of_a_single_next_hop_is_that_of_the_route() {
+    let mut buf = [0; 64];
+    let mut route = build(&mut buf, 2, |route| {
+        route.push(RouteAttr::Oif(7));
+    });
+    route.header.flags = RtmFlags(0x1_0011);
+    let hop = route.next_hops().unwrap().next().unwrap().unwrap();
+    assert_eq!(hop.header.flags, RtnhFlags::DEAD | RtnhFlags::LINKDOWN);
+    assert_eq!((hop.header.ifindex, hop.weight()), (7, 1));
+}
+
+#[test]
+fn next_hops_are_written_with_the_flags_that_they_had() {
+    for flags in [0, Nla::NESTED] {
+        let (mut one, mut two) = ([0; 64], [0; 64]);
+        let hops = Nla::new(9 | flags, &[8, 0, 0, 0, 0, 0, 0, 0]);
+        let route = build(&mut one, 2, |route| {
+            route.push_raw(hops);
+        });
+        let read = route.attrs.iter().next().unwrap().unwrap();
+        let again = build(&mut two, 2, |route| {
+            route.push(read);
+        });
+        assert_eq!(again.attrs.raw().next(), Some(Ok(hops)));
+    }
+}
+
+#[test]
 fn a_next_hop_longer_than_its_list_is_truncated() {
     let mut buf = [0; 64];
     let route = build(&mut buf, 2, |route| {

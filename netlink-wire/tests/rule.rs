@@ -81,6 +81,17 @@ fn tells_what_it_selects() {
 }
 
 #[test]
+fn a_mask_without_a_mark_is_of_mark_0() {
+    let mut buf = [0; 64];
+    let message = Rule::writer(&mut buf, Rtm::NEWRULE, NlmFlags(0), &FibRuleHdr::default())
+        .push(RuleAttr::FwMask(0xff))
+        .finish()
+        .unwrap();
+    let rule = Rule::parse(Messages::new(message).next().unwrap().unwrap()).unwrap();
+    assert_eq!(rule.mark(), Ok(Some((0, 0xff))));
+}
+
+#[test]
 fn a_tunnel_key_has_eight_bytes_in_network_order() {
     let Some(rule) = added("ip rule add pref 90 tun_id 4242 ") else { return };
     let nla = rule.attrs.raw().map(Result::unwrap).find(|nla| nla.code() == 12).unwrap();
