@@ -123,6 +123,13 @@ const CASES: &[Case] = &[
     // Not so of a namespace that has no other user than root.
     .needs("ip rule add pref 9 uidrange 5-99; ip rule del pref 9"),
     case(
+        "names in a broken file",
+        "mount -t tmpfs none /etc/iproute2
+         printf '300 #three\\n301one and more\\n  \\n302\\n303 three\\n' >/etc/iproute2/rt_tables
+         for table in 300 301 302 303; do ip rule add pref $table table $table; done",
+        &["rule", "rule show table one", "rule show table three"],
+    ),
+    case(
         "names",
         "mount -t tmpfs none /etc/iproute2
          mkdir /etc/iproute2/rt_tables.d /etc/iproute2/rt_protos.d
@@ -135,6 +142,7 @@ const CASES: &[Case] = &[
          ' >/etc/iproute2/rt_tables
          echo '300 three-hundred' >/etc/iproute2/rt_tables.d/b.conf
          echo '254 not-main' >/etc/iproute2/rt_tables.d/ignored
+         echo '302 hidden' >/etc/iproute2/rt_tables.d/.c.conf
          echo '200 two' >/etc/iproute2/rt_protos.d/b.conf
          echo '77 seven' >/etc/iproute2/group
          echo '3 inner' >/etc/iproute2/rt_realms
