@@ -1,7 +1,6 @@
 //! What the fuzz targets share.
 
-#[cfg(test)]
-mod peers;
+pub mod peers;
 
 use std::fmt::{self, Write};
 

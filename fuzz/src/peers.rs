@@ -1,19 +1,23 @@
-//! What other libraries make of a message, beside what a walk shows.
+//! What other libraries make of a message, beside what our types read.
 //!
 //! Their types differ from ours and from each other. What `Debug` shows of them
 //! has one form all the same: names, and what is inside, in the order of the
 //! message.
 
 use std::{
+    cell::Cell,
+    collections::BTreeSet,
+    fmt,
     net::IpAddr,
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::{self, AssertUnwindSafe, catch_unwind},
 };
 
 use netlink_bindings::{rt_addr, rt_link, rt_neigh, rt_route, rt_rule};
+use netlink_captures::sets::{self, Set};
 use netlink_packet_core::{NetlinkMessage, NetlinkPayload};
 use netlink_packet_route::RouteNetlinkMessage;
 use netlink_wire::{
-    Addr, Message, Str,
+    LlAddr, Message,
     schema::Type,
     walk::{Content, Entry, Walk},
 };
@@ -25,6 +29,34 @@ pub type Peer = fn(&[u8], Message<'_>) -> Option<Result<Node, String>>;
 pub const ALL: [(&str, Peer); 2] =
     [("netlink-packet-route", packet_route), ("netlink-bindings", bindings)];
 
+/// What a library has otherwise: its name, the path, and the kernel's word for our reading.
+pub const KNOWN: &[(&str, &str, &str)] = &[
+    (
+        "netlink-packet-route",
+        "message 16",
+        "`ip link set d1 type bridge_slave ..` sends IFLA_INFO_SLAVE_DATA alone",
+    ),
+    (
+        "netlink-packet-route",
+        "/IFLA_LINKINFO/IFLA_INFO_DATA/IFLA_MACSEC_SCI",
+        "02:00:00:00:06:01 and 1234 in hex, in network order: `sci_t` is a `__be64`",
+    ),
+    ("netlink-packet-route", "/FRA_SUPPRESS_PREFIXLEN", "-1 is none: `int suppress_prefixlen`"),
+    ("netlink-bindings", "/FRA_SUPPRESS_PREFIXLEN", "-1 is none: `int suppress_prefixlen`"),
+    ("netlink-bindings", "/FRA_TUN_ID", "`ip rule add tun_id 4242`: `nla_put_be64`"),
+    ("netlink-bindings", "/NDA_PORT", "`bridge fdb add .. port 4800`: `nla_put_be16`"),
+    (
+        "netlink-bindings",
+        "/IFLA_LINKINFO/IFLA_INFO_SLAVE_DATA/IFLA_BOND_SLAVE_PRIO",
+        "`ip link set d1 type bond_slave prio -77`: `nla_put_s32`",
+    ),
+];
+
+/// Whether a library is known to have an attribute otherwise.
+pub fn is_known(name: &str, path: &str) -> bool {
+    KNOWN.iter().any(|fault| (fault.0, fault.1) == (name, path))
+}
+
 /// `netlink-packet-route`, which reads all of a message or nothing.
 pub fn packet_route(bytes: &[u8], message: Message<'_>) -> Option<Result<Node, String>> {
     use RouteNetlinkMessage as M;
@@ -33,10 +65,10 @@ pub fn packet_route(bytes: &[u8], message: Message<'_>) -> Option<Result<Node, S
         return None;
     }
     let read = || NetlinkMessage::<RouteNetlinkMessage>::deserialize(bytes);
-    let message = match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(message)) => message,
-        Ok(Err(error)) => return Some(Err(error.to_string())),
-        Err(_) => return Some(Err("it panics".to_owned())),
+    let message = match may_panic(read) {
+        Some(Ok(message)) => message,
+        Some(Err(error)) => return Some(Err(error.to_string())),
+        None => return Some(Err("it panics".to_owned())),
     };
     let NetlinkPayload::InnerMessage(message) = message.payload else { return None };
     let shown = match message {
@@ -62,6 +94,29 @@ pub fn bindings(_: &[u8], message: Message<'_>) -> Option<Result<Node, String>> 
         _ => return None,
     };
     Some(Ok(Node::read(&shown)))
+}
+
+thread_local! {
+    /// Whether what runs may panic.
+    static MAY_PANIC: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs what may panic; `None` if it does.
+fn may_panic<T>(f: impl FnOnce() -> T) -> Option<T> {
+    MAY_PANIC.set(true);
+    let result = catch_unwind(AssertUnwindSafe(f));
+    MAY_PANIC.set(false);
+    result.ok()
+}
+
+/// Keeps the panics of other libraries from the panic hook, which ends a fuzzer.
+pub fn forgive_panics() {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !MAY_PANIC.get() {
+            hook(info);
+        }
+    }));
 }
 
 /// A name or a value, and what is inside.
@@ -138,13 +193,47 @@ impl Node {
 pub struct Opinion {
     /// Values that both tell in the same form.
     pub compared: usize,
-    /// The path of each attribute that is told otherwise, and how.
-    pub differences: Vec<(String, String)>,
+    /// The attributes that are told otherwise.
+    pub differences: Vec<Difference>,
+}
+
+/// An attribute that is told otherwise.
+#[derive(Debug)]
+pub struct Difference {
+    /// The names around it, and its own.
+    pub path: String,
+    ours: String,
+    theirs: String,
+}
+
+impl Difference {
+    /// Whether it is the same number with a sign and without. It makes a difference where a kernel
+    /// sends numbers below 0, which captured messages show.
+    pub fn is_sign(&self) -> bool {
+        let number = |text: &str| text.parse::<i128>().ok();
+        let (Some(ours), Some(theirs)) = (number(&self.ours), number(&self.theirs)) else {
+            return false;
+        };
+        [8, 16, 32, 64].iter().any(|bits| (ours - theirs).abs() == 1 << bits)
+            && (ours < 0 || theirs < 0)
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ours {}, theirs {}", self.path, self.ours, self.theirs)
+    }
 }
 
 impl Opinion {
-    /// Compares the attributes of a walk with those of another library.
-    pub fn compare(&mut self, walk: Walk<'_>, theirs: &Node, path: &str) {
+    /// Compares the attributes of a message with those that another library reads.
+    pub fn of(message: Message<'_>, theirs: &Node) -> Self {
+        let mut opinion = Self::default();
+        opinion.compare(Walk::rtnl(message), theirs, "");
+        opinion
+    }
+
+    fn compare(&mut self, walk: Walk<'_>, theirs: &Node, path: &str) {
         let Some(nodes) = theirs.list() else { return };
         match nodes {
             // What is after a struct.
@@ -153,10 +242,16 @@ impl Opinion {
             [first, ..] if first.name == "kind" => return,
             _ => {}
         }
+        let set = walk.schema().and_then(sets::of);
         let entries: Vec<_> = walk.flatten().collect();
+        // Of attributes that come twice, each library has its own opinion which counts.
+        let mut codes = BTreeSet::new();
+        if !entries.iter().all(|entry| entry.field.is_none() || codes.insert(entry.nla.code())) {
+            return;
+        }
         if entries.len() == nodes.len() {
             for (entry, node) in entries.into_iter().zip(nodes) {
-                self.one(entry, node, path);
+                self.one(set, entry, node, path);
             }
             return;
         }
@@ -165,32 +260,31 @@ impl Opinion {
         for node in nodes {
             let name = node.name.to_uppercase();
             let is_it = |entry: &Entry<'_>| {
-                entry.name().is_some_and(|ours| ours.replace('_', "").ends_with(&name))
+                let ours = entry.name().unwrap_or_default();
+                ours.match_indices('_').any(|(at, _)| ours[at..].replace('_', "") == name)
             };
             if let Some(entry) = rest.find(is_it) {
-                self.one(entry, node, path);
+                self.one(set, entry, node, path);
             }
         }
     }
 
-    fn one(&mut self, entry: Entry<'_>, node: &Node, path: &str) {
+    fn one(&mut self, set: Option<&Set>, entry: Entry<'_>, node: &Node, path: &str) {
         let name = entry.name().map_or(entry.nla.code().to_string(), str::to_owned);
         let path = format!("{path}/{name}");
         match entry.content() {
             Content::Value(_) => {
-                let Some(ours) = value(entry.ty, entry.nla.payload()) else { return };
-                let theirs = match (entry.ty, node.list()) {
-                    (Type::LlAddr, Some(bytes)) => {
-                        let bytes: Vec<_> = bytes.iter().map(|byte| byte.name.as_str()).collect();
-                        Some(bytes.join(","))
-                    }
-                    _ => node.value().and_then(|theirs| same_form(entry.ty, theirs)),
+                let Some(ours) = set.and_then(|set| ours(set, entry)) else { return };
+                let form = |node: &Node| form(entry.ty, node);
+                let Some((ours, theirs)) = form(&ours).zip(form(node)) else { return };
+                self.compared += 1;
+                let same = match theirs.as_str() {
+                    "true" => ours != "0",
+                    "false" => ours == "0",
+                    theirs => ours == theirs,
                 };
-                if let Some(theirs) = theirs {
-                    self.compared += 1;
-                    if ours != theirs {
-                        self.differences.push((path, format!("ours {ours}, theirs {theirs}")));
-                    }
+                if !same {
+                    self.differences.push(Difference { path, ours, theirs });
                 }
             }
             Content::Attrs(walk) | Content::Headed(_, walk) => self.compare(walk, node, &path),
@@ -199,45 +293,39 @@ impl Opinion {
     }
 }
 
-/// A value of ours as text, if its type has one form everywhere.
-fn value(ty: Type, bytes: &[u8]) -> Option<String> {
-    let int = match ty {
-        Type::Int(int) => int,
-        Type::Constants(constants) if !constants.flags => constants.int,
-        Type::String => return Some(format!("{:?}", Str::exact(bytes))),
-        Type::Addr | Type::Ipv4 | Type::Ipv6 => {
-            return match Addr::new(bytes) {
-                Addr::Other(_) => None,
-                ip => Some(ip.to_string()),
-            };
-        }
-        Type::LlAddr => {
-            let bytes: Vec<_> = bytes.iter().map(u8::to_string).collect();
-            return Some(bytes.join(","));
-        }
-        _ => return None,
-    };
-    (bytes.len() == usize::from(int.len)).then_some(())?;
-    let big = int.network || cfg!(target_endian = "big");
-    let fold = |number: i128, byte: &u8| (number << 8) | i128::from(*byte);
-    let number = if big { bytes.iter().fold(0, fold) } else { bytes.iter().rev().fold(0, fold) };
-    let bits = 8 * u32::from(int.len);
-    let is_negative = int.signed && number >> (bits - 1) == 1;
-    Some(if is_negative { number - (1 << bits) } else { number }.to_string())
+/// An attribute as its type reads it.
+fn ours(set: &Set, entry: Entry<'_>) -> Option<Node> {
+    let mut shown = String::new();
+    set.read(entry.nla, Some(&mut shown), &mut Vec::new()).ok()?;
+    Some(Node::read(&shown))
 }
 
-/// A value of theirs, if it has the form of such a type.
-fn same_form(ty: Type, theirs: &str) -> Option<String> {
+/// A value of such a type, if it is told in a form that all have.
+fn form(ty: Type, node: &Node) -> Option<String> {
+    let value = node.value();
     match ty {
-        Type::String => theirs.starts_with('"').then(|| theirs.to_owned()),
-        Type::Addr | Type::Ipv4 | Type::Ipv6 => {
-            theirs.parse::<IpAddr>().ok().map(|ip| ip.to_string())
-        }
-        _ => match theirs {
-            "true" => Some("1".to_owned()),
-            "false" => Some("0".to_owned()),
-            number => number.parse::<i128>().ok().map(|number| number.to_string()),
+        Type::Int(_) => number(value?),
+        Type::Constants(constants) if !constants.flags => number(value?),
+        // What is escaped, each escapes otherwise.
+        Type::String => value
+            .filter(|text| text.starts_with('"') && text.is_ascii() && !text.contains(['\\', '\'']))
+            .map(str::to_owned),
+        Type::Addr | Type::Ipv4 | Type::Ipv6 => Some(value?.parse::<IpAddr>().ok()?.to_string()),
+        Type::LlAddr => match node.list() {
+            Some(bytes) => {
+                let bytes = bytes.iter().map(|byte| byte.name.parse().ok());
+                Some(LlAddr(&bytes.collect::<Option<Vec<u8>>>()?).to_string())
+            }
+            None => value.filter(|text| text.contains(':')).map(str::to_owned),
         },
+        _ => None,
+    }
+}
+
+fn number(text: &str) -> Option<String> {
+    match text {
+        "true" | "false" => Some(text.to_owned()),
+        number => Some(number.parse::<i128>().ok()?.to_string()),
     }
 }
 
@@ -246,29 +334,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-
-    /// What a library has otherwise, and the kernel's word for our reading.
-    const KNOWN: &[(&str, &str, &str)] = &[
-        (
-            "netlink-packet-route",
-            "message 16",
-            "`ip link set d1 type bridge_slave ..` sends IFLA_INFO_SLAVE_DATA alone",
-        ),
-        (
-            "netlink-packet-route",
-            "/IFLA_LINKINFO/IFLA_INFO_DATA/IFLA_MACSEC_SCI",
-            "02:00:00:00:06:01 and 1234 in hex, in network order: `sci_t` is a `__be64`",
-        ),
-        ("netlink-packet-route", "/FRA_SUPPRESS_PREFIXLEN", "-1 is none: `int suppress_prefixlen`"),
-        ("netlink-bindings", "/FRA_SUPPRESS_PREFIXLEN", "-1 is none: `int suppress_prefixlen`"),
-        ("netlink-bindings", "/FRA_TUN_ID", "`ip rule add tun_id 4242`: `nla_put_be64`"),
-        ("netlink-bindings", "/NDA_PORT", "`bridge fdb add .. port 4800`: `nla_put_be16`"),
-        (
-            "netlink-bindings",
-            "/IFLA_LINKINFO/IFLA_INFO_SLAVE_DATA/IFLA_BOND_SLAVE_PRIO",
-            "`ip link set d1 type bond_slave prio -77`: `nla_put_s32`",
-        ),
-    ];
 
     /// A third opinion on every captured message: each value that another library tells as well is
     /// the same, but for its known faults. A fault that does not show any more has to leave the list.
@@ -290,13 +355,11 @@ mod tests {
                                 .or_insert_with(|| format!("{error}; {about}"));
                         }
                         Some(Ok(theirs)) => {
-                            let mut opinion = Opinion::default();
-                            opinion.compare(Walk::rtnl(message), &theirs, "");
+                            let opinion = Opinion::of(message, &theirs);
                             compared += opinion.compared;
-                            for (path, how) in opinion.differences {
-                                found
-                                    .entry((name.to_owned(), path))
-                                    .or_insert_with(|| format!("{how}; {about}"));
+                            for difference in opinion.differences {
+                                let how = format!("{difference}; {about}");
+                                found.entry((name.to_owned(), difference.path)).or_insert(how);
                             }
                         }
                     }

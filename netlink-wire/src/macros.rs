@@ -78,7 +78,7 @@ macro_rules! attributes {
                 match nla.code() {
                     $( $code => match {
                         #[cfg(planted_bug)]
-                        $crate::planted::read(stringify!($NAME), nla);
+                        let nla = $crate::planted::read(stringify!($NAME), nla);
                         $crate::Value::parse(nla)
                     } {
                         Ok(value) => Ok(Self::$Variant($crate::Payload::new(value))),
@@ -88,8 +88,7 @@ macro_rules! attributes {
                 }
             }
 
-            // Nearly everybody knows the variant, and so the number, when they are compiled.
-            #[inline(always)]
+            #[inline]
             fn kind(&self) -> u16 {
                 match self {
                     $( Self::$Variant(value) => {

@@ -275,7 +275,7 @@ pub(crate) fn check() -> Result {
     for (target, bug) in &bugs {
         let program = built.join("x86_64-unknown-linux-gnu/release").join(target);
         let start = |seeds, luck| Run::start(&program, bug, seeds, luck, LIMIT);
-        let seeds = seeds_of(target);
+        let seeds = folder.join("seeds").join(target);
         let (with, without) = (start(Some(&*seeds), 1)?, start(None, 1)?);
         let mut with = with.found()?;
         let without = without.stopped()?;
@@ -296,13 +296,6 @@ pub(crate) fn check() -> Result {
         [] => Ok(()),
         _ => Err(format!("not found: {missed:?}").into()),
     }
-}
-
-/// The seeds of a target: its own, or those that all share.
-fn seeds_of(target: &str) -> PathBuf {
-    let seeds = folder().join("seeds");
-    let own = seeds.join(target);
-    if own.is_dir() { own } else { seeds.join("messages") }
 }
 
 /// When a bug was found.
