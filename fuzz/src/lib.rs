@@ -1,6 +1,7 @@
 //! What the fuzz targets share.
 
 pub mod peers;
+pub mod views;
 
 use std::fmt::{self, Write};
 
