@@ -163,7 +163,7 @@ live! {
             .unwrap();
         let error = socket.request(request).unwrap().finish().unwrap_err();
         let ext_ack = error.ext_ack().unwrap();
-        if ext_ack.message.as_deref() == Some("Unsupported attribute") {
+        if ext_ack.offset == Some(32) {
             return eprintln!("NOT RUN: this kernel has no such attribute: {error}");
         }
         assert_eq!((ext_ack.missing_type, ext_ack.missing_nest), (Some(1), Some(32)), "{error}");
@@ -235,8 +235,9 @@ live! {
         socket.set_deadline(Some(Instant::now()));
         let mut buf = [0; 64];
         assert_eq!(socket.request(dump_routes(&mut buf)).err(), Some(Error::TimedOut));
-        // The next call goes on where that one ended.
+        // The next call goes on where that one ended, and has all the time there is.
         socket.set_deadline(None);
+        socket.set_timeout(None);
         assert_eq!(count(&mut socket, dump_routes(&mut buf)), 10_000);
         // Nobody is on the other side of this protocol.
         let mut socket = Socket::open(Protocol::USERSOCK).unwrap();
