@@ -17,7 +17,7 @@ const BUGS: &[(&str, &str, Trips)] = &[
     // IFLA_LINKINFO / IFLA_INFO_DATA / IFLA_VLAN_EGRESS_QOS
     ("parse", "IFLA_VLAN_QOS_MAPPING", |payload| payload.len() == 8 && payload[6] != 0),
     // IFLA_AF_SPEC / AF_INET6
-    ("parse", "IFLA_INET6_TOKEN", |payload| payload.len() != 16),
+    ("parse", "IFLA_INET6_TOKEN", |payload| payload.len() != 16 || payload[0] != 0),
     // RTA_MULTIPATH / RTA_ENCAP
     ("parse", "MPLS_IPTUNNEL_TTL", |payload| payload.len() != 1 || payload[0] > 0x7f),
     // IFLA_LINKINFO / IFLA_INFO_DATA
