@@ -364,7 +364,8 @@ pub(super) const LESS_IN_6_1: Difference = Difference {
          |mst_enabled|mdb_offload_fail_notification|fdb_local_vlan_0|stp_mode\
          |neigh_vlan_suppress|neigh_forward_grat|mab|backup_nhid|bclim\
          |coupled_control|broadcast_neighbor|churn_actor_state|churn_partner_state\
-         |actor_port_prio|interlink|version) \\S+) ",
+         |actor_port_prio|interlink|version\
+         |mcast_querier_ipv[46]_(addr|port|other_timer)) \\S+) ",
         "",
     ),
 };
@@ -394,6 +395,8 @@ pub(super) const LESS_KEYS_IN_6_1: Difference = Difference {
         "actor_port_prio",
         "interlink",
         "version",
+        "mcast_querier_state_ipv4",
+        "mcast_querier_state_ipv6",
     ]),
 };
 
