@@ -14,6 +14,9 @@ pub(crate) trait Kernel: Sync {
     /// Name of the folder for its captures: `linux-6.1`.
     fn name(&self) -> &str;
 
+    /// How it runs: `user-mode`, or `emulated`, which takes longer.
+    fn family(&self) -> &'static str;
+
     /// What programs have to be built for, if it is another machine than this one.
     fn target(&self) -> Option<&'static str> {
         None
@@ -53,12 +56,14 @@ impl Output {
     }
 }
 
-/// The kernels of these names; all that can be had, if there are none.
+/// The kernels of these names and families; all that can be had, if there are none.
 ///
 /// Those of Debian 12 must be there. The others are of suites that move: one
 /// that cannot be had is said to be absent.
 pub(crate) fn all(names: &[&str]) -> Result<Vec<Box<dyn Kernel>>> {
-    let wanted = |name: &str| names.is_empty() || names.contains(&name);
+    let wanted = |kernel: &dyn Kernel| {
+        names.is_empty() || names.contains(&kernel.name()) || names.contains(&kernel.family())
+    };
     let mut kernels: Vec<Box<dyn Kernel>> = vec![Box::new(Uml::installed()?)];
     match Uml::of("forky") {
         Ok(kernel) => {
@@ -72,7 +77,7 @@ pub(crate) fn all(names: &[&str]) -> Result<Vec<Box<dyn Kernel>>> {
         Err(error) => println!("ABSENT: the newest kernels, in user mode and under QEMU: {error}"),
     }
     kernels.push(Box::new(S390x::new()?));
-    kernels.retain(|kernel| wanted(kernel.name()));
+    kernels.retain(|kernel| wanted(&**kernel));
     if kernels.is_empty() {
         return Err("no such kernel".into());
     }

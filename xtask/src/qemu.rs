@@ -97,6 +97,10 @@ impl Kernel for Qemu {
         &self.name
     }
 
+    fn family(&self) -> &'static str {
+        "emulated"
+    }
+
     fn run(&self, folder: &Path, modules: &[&str], script: &str, _: &[PathBuf]) -> Result<Output> {
         let work = TempDir::new()?;
         let initrd = self.initrd(work.path())?;

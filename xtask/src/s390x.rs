@@ -133,6 +133,10 @@ impl Kernel for S390x {
         &self.name
     }
 
+    fn family(&self) -> &'static str {
+        "emulated"
+    }
+
     fn target(&self) -> Option<&'static str> {
         Some(TARGET)
     }

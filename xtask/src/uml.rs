@@ -83,6 +83,10 @@ impl Kernel for Uml {
         &self.name
     }
 
+    fn family(&self) -> &'static str {
+        "user-mode"
+    }
+
     fn run(&self, folder: &Path, modules: &[&str], script: &str, _: &[PathBuf]) -> Result<Output> {
         let libraries = folder.join("root/lib");
         fs::create_dir_all(&libraries)?;
@@ -99,7 +103,7 @@ mount -t hostfs -o {} none /mnt
         kernel::write_executable(&init, &text)?;
         let console = kernel::confined()
             .arg(&self.kernel)
-            .args(["mem=512M", "rootfstype=hostfs", "rootflags=/", "root=none", "ro"])
+            .args(["mem=1G", "rootfstype=hostfs", "rootflags=/", "root=none", "ro"])
             .arg(format!("umid={}", folder.file_name().unwrap_or_default().to_string_lossy()))
             .arg(format!("uml_dir={}", folder.display()))
             .arg(format!("init={}", init.display()))
