@@ -19,7 +19,7 @@ const BUGS: &[(&str, &str, Trips)] = &[
     // IFLA_AF_SPEC / AF_INET6
     ("parse", "IFLA_INET6_TOKEN", |payload| payload.len() != 16 || payload[0] != 0),
     // RTA_MULTIPATH / RTA_ENCAP
-    ("parse", "MPLS_IPTUNNEL_TTL", |payload| payload.len() != 1 || payload[0] > 0x7f),
+    ("parse", "MPLS_IPTUNNEL_TTL", |payload| payload != [64]),
     // IFLA_LINKINFO / IFLA_INFO_DATA
     ("round_trip", "IFLA_VXLAN_PORT_RANGE", |message| matches!(message, [.., 1..=0xed, _])),
     // NLMSGERR_ATTR_POLICY, of an attribute in IFLA_LINKINFO
