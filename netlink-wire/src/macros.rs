@@ -88,7 +88,8 @@ macro_rules! attributes {
                 }
             }
 
-            #[inline]
+            // Nearly everybody knows the variant, and so the number, when they are compiled.
+            #[inline(always)]
             fn kind(&self) -> u16 {
                 match self {
                     $( Self::$Variant(value) => {
