@@ -382,7 +382,7 @@ impl<W: Write> Out<W> {
         self.layout(|json, buf| {
             json.begin_object_key(buf, first)?;
             buf.push(b'"');
-            buf.extend_from_slice(key.as_bytes());
+            key.append(buf);
             buf.push(b'"');
             json.end_object_key(buf)?;
             json.begin_object_value(buf)

@@ -150,7 +150,9 @@ impl Text for [u8] {
     fn append(&self, to: &mut Vec<u8>) {
         // Most are names, shorter than what a call to copy them is worth.
         match self.len() {
-            0..4 => self.iter().for_each(|&byte| to.push(byte)),
+            0 => {}
+            1 => to.push(self[0]),
+            2..4 => append_ends::<2>(self, to),
             4..8 => append_ends::<4>(self, to),
             8..16 => append_ends::<8>(self, to),
             _ => to.extend_from_slice(self),
@@ -265,10 +267,9 @@ impl Text for Ipv6Addr {
 }
 
 fn append_hex(group: u16, to: &mut Vec<u8>) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = [12, 8, 4, 0].map(|shift| DIGITS[usize::from(group >> shift & 0xf)]);
+    let [high, low] = group.to_be_bytes().map(hex);
     let zeros = group.leading_zeros() as usize / 4;
-    to.extend_from_slice(&digits[zeros.min(3)..]);
+    to.extend_from_slice(&[high, low].as_flattened()[zeros.min(3)..]);
 }
 
 impl Text for IpAddr {
@@ -298,8 +299,19 @@ impl Text for LlAddr<'_> {
     const ESCAPE: bool = false;
 
     fn append(&self, to: &mut Vec<u8>) {
-        write_infallible(to, format_args!("{self}"));
+        for (i, byte) in self.0.iter().enumerate() {
+            if i > 0 {
+                to.push(b':');
+            }
+            to.extend_from_slice(&hex(*byte));
+        }
     }
+}
+
+/// The two digits of a byte.
+fn hex(byte: u8) -> [u8; 2] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    [byte >> 4, byte & 0xf].map(|digit| DIGITS[usize::from(digit)])
 }
 
 /// Bytes in hex, one after the other.
@@ -310,7 +322,7 @@ impl Text for Bytes<'_> {
     const ESCAPE: bool = false;
 
     fn append(&self, to: &mut Vec<u8>) {
-        self.0.iter().for_each(|byte| write_infallible(to, format_args!("{byte:02x}")));
+        self.0.iter().for_each(|byte| to.extend_from_slice(&hex(*byte)));
     }
 }
 
@@ -427,6 +439,14 @@ mod tests {
         ];
         for (number, expected) in cases {
             assert_eq!(text(Significant(number, 6)), expected);
+        }
+    }
+
+    #[test]
+    fn addresses_of_the_link_layer() {
+        let all: Vec<u8> = (0..=255).collect();
+        for bytes in [&all[..], &all[..1], &[]] {
+            assert_eq!(text(LlAddr(bytes)), LlAddr(bytes).to_string());
         }
     }
 
