@@ -79,14 +79,15 @@ fn mirror() -> Result<Drain> {
     let mut mirror =
         Mirror::builder().table(Table::Ipv4Routes).receive_buffer(ROOM, ROOM).open()?;
     while !matches!(mirror.recv()?, Change::Synced { .. }) {}
+    let before = mirror.len(Table::Ipv4Routes);
     Ok(Box::new(move || {
-        while mirror.len(Table::Ipv4Routes) < CHANGES as usize {
+        while mirror.len(Table::Ipv4Routes) < before + CHANGES as usize {
             mirror.recv()?;
         }
         if mirror.stats().losses > 0 {
             return Err(lost());
         }
-        Ok(mirror.len(Table::Ipv4Routes) as u64)
+        Ok((mirror.len(Table::Ipv4Routes) - before) as u64)
     }))
 }
 
