@@ -240,10 +240,13 @@ impl Opinion {
             [_, attrs] if attrs.name == "attributes" => return self.compare(walk, attrs, path),
             // It keeps the bytes.
             [first, ..] if first.name == "kind" => return,
+            // It gives up somewhere inside.
+            nodes if nodes.iter().any(|node| node.name == "Err") => return,
             _ => {}
         }
         let set = walk.schema().and_then(sets::of);
-        let entries: Vec<_> = walk.flatten().collect();
+        // What comes before a broken end, each tells otherwise.
+        let Ok(entries) = walk.collect::<Result<Vec<_>, _>>() else { return };
         // Of attributes that come twice, each library has its own opinion which counts.
         let mut codes = BTreeSet::new();
         if !entries.iter().all(|entry| entry.field.is_none() || codes.insert(entry.nla.code())) {
