@@ -39,6 +39,7 @@ impl Answers {
     }
 
     /// Finds the next reply, and receives a datagram for it at most.
+    #[inline(always)] // Else each reply is copied once more.
     pub(crate) fn step(&mut self, socket: &mut Socket) -> Result<Progress<Option<Found>>> {
         loop {
             let step = socket.exchange.step(&socket.buf[..socket.len]);
@@ -60,6 +61,7 @@ impl Answers {
         }
     }
 
+    #[inline(never)]
     fn receive<T>(&mut self, socket: &mut Socket) -> Result<Progress<T>> {
         let received = self.span.within(|| socket.receive_waiting());
         if let Err(lost @ (Error::Overflow | Error::Truncated(_))) = &received {

@@ -140,7 +140,7 @@ impl Exchange {
     ///
     /// The datagram has a message with a broken length, or says that data was
     /// lost. The rest of it is skipped; the exchange is not over.
-    #[inline]
+    #[inline(always)] // Else each reply is copied once more.
     pub fn step(&mut self, datagram: &[u8]) -> Result<Step> {
         while self.open != 0 {
             let start = self.next;
