@@ -211,16 +211,13 @@ impl Text for Ipv4Addr {
     #[inline]
     fn append(&self, to: &mut Vec<u8>) {
         // Each octet is written with what may stand after it, which the next one overwrites.
-        let mut text = [0; 36];
-        let mut len = 0;
         for octet in self.octets() {
-            let (digits, more) = OCTETS[usize::from(octet)];
-            text[len..len + 4].copy_from_slice(&digits.to_le_bytes());
-            len = (len + usize::from(more)) & 0x1f; // at most 16: no bounds to check
+            let (digits, len) = OCTETS[usize::from(octet)];
+            let end = to.len() + usize::from(len);
+            to.extend_from_slice(&digits.to_le_bytes());
+            to.truncate(end);
         }
-        let end = to.len() + len.saturating_sub(1);
-        to.extend_from_slice(&text[..16]);
-        to.truncate(end);
+        to.pop();
     }
 }
 
