@@ -19,7 +19,7 @@ use std::{env, process::ExitCode};
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 const USAGE: &str = "\
-cargo xtask capture [KERNEL/]SCENARIO..  records what throw-away kernels say, into netlink-wire/tests/data
+cargo xtask capture [KERNEL|SCENARIO]...  records what throw-away kernels say, into netlink-wire/tests/data
 cargo xtask kernel-test [KERNEL]... runs the live tests in throw-away kernels; `user-mode` or `emulated` ones
 cargo xtask ip                      prints where an `ip` of iproute2 7 is, to compare with
 cargo xtask facts                   extracts what the newest UAPI headers say, for tests/complete.rs
