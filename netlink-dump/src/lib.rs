@@ -6,7 +6,6 @@
 mod annotate;
 mod args;
 mod batch;
-mod by_number;
 mod datagrams;
 mod failure;
 mod help;

@@ -14,7 +14,7 @@ use serde_json::ser::Formatter as _;
 use crate::{
     json::Layout,
     palette::{Kind, Palette},
-    text::Text,
+    text::{Bytes, Text},
 };
 
 /// Collects rows, and hands them on in large pieces.
@@ -250,7 +250,7 @@ impl<W: Write> Out<W> {
         self.end_value();
         if let Some(bytes) = inexact {
             self.key(&format!("{key}_hex"));
-            self.quote(hex(&bytes).as_str());
+            self.quote(Bytes(&bytes));
             self.end_value();
         }
     }
@@ -338,7 +338,7 @@ impl<W: Write> Out<W> {
         self.array(key, |out| names.clone().for_each(|name| out.item([""; 2], name)));
         if names.clone().any(|name| std::str::from_utf8(name).is_err()) {
             self.array(&format!("{key}_hex"), |out| {
-                names.for_each(|name| out.item([""; 2], hex(name).as_str()));
+                names.for_each(|name| out.item([""; 2], Bytes(name)));
             });
         }
     }
@@ -432,10 +432,6 @@ impl<W: Write> Out<W> {
             let _ = write(json, &mut self.buf); // memory does not fail
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

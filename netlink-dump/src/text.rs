@@ -150,8 +150,7 @@ impl Text for [u8] {
     fn append(&self, to: &mut Vec<u8>) {
         // Most are names, shorter than what a call to copy them is worth.
         match self.len() {
-            0 => {}
-            1 => to.push(self[0]),
+            0..2 => self.iter().for_each(|&byte| to.push(byte)),
             2..4 => append_ends::<2>(self, to),
             4..8 => append_ends::<4>(self, to),
             8..16 => append_ends::<8>(self, to),
