@@ -17,7 +17,7 @@ use netlink_captures::sets::{self, Set};
 use netlink_packet_core::{NetlinkMessage, NetlinkPayload};
 use netlink_packet_route::RouteNetlinkMessage;
 use netlink_wire::{
-    LlAddr, Message,
+    Addr, LlAddr, Message,
     schema::Type,
     walk::{Content, Entry, Walk},
 };
@@ -217,6 +217,12 @@ impl Difference {
         [8, 16, 32, 64].iter().any(|bits| (ours - theirs).abs() == 1 << bits)
             && (ours < 0 || theirs < 0)
     }
+
+    /// Whether it is a number above 1 that is not true to others, which is a matter of taste. Kernels
+    /// send 0 and 1, as captured messages show.
+    pub fn is_truth(&self) -> bool {
+        self.theirs == "false" && self.ours != "1"
+    }
 }
 
 impl fmt::Display for Difference {
@@ -240,13 +246,12 @@ impl Opinion {
             [_, attrs] if attrs.name == "attributes" => return self.compare(walk, attrs, path),
             // It keeps the bytes.
             [first, ..] if first.name == "kind" => return,
-            // It gives up somewhere inside.
-            nodes if nodes.iter().any(|node| node.name == "Err") => return,
             _ => {}
         }
+        // That it gives up somewhere stands between them.
+        let nodes: Vec<_> = nodes.iter().filter(|node| node.name != "Err").collect();
         let set = walk.schema().and_then(sets::of);
-        // What comes before a broken end, each tells otherwise.
-        let Ok(entries) = walk.collect::<Result<Vec<_>, _>>() else { return };
+        let entries: Vec<_> = walk.flatten().collect();
         // Of attributes that come twice, each library has its own opinion which counts.
         let mut codes = BTreeSet::new();
         if !entries.iter().all(|entry| entry.field.is_none() || codes.insert(entry.nla.code())) {
@@ -278,21 +283,18 @@ impl Opinion {
         match entry.content() {
             Content::Value(_) => {
                 // Of an address that is too long, others read the start.
-                let len = entry.nla.payload().len();
-                if matches!(entry.ty, Type::Addr | Type::Ipv4 | Type::Ipv6)
-                    && ![4, 16].contains(&len)
-                {
+                let is_ip = Addr::new(entry.nla.payload()).ip().is_some();
+                if matches!(entry.ty, Type::Addr | Type::Ipv4 | Type::Ipv6) && !is_ip {
                     return;
                 }
                 let Some(ours) = set.and_then(|set| ours(set, entry)) else { return };
                 let form = |node: &Node| form(entry.ty, node);
                 let Some((ours, theirs)) = form(&ours).zip(form(node)) else { return };
                 self.compared += 1;
-                let same = match (theirs.as_str(), ours.as_str()) {
-                    ("true", "0") | ("false", "1") => false,
-                    // What of other numbers is true is a matter of taste.
-                    ("true" | "false", _) => true,
-                    (theirs, ours) => ours == theirs,
+                let same = match theirs.as_str() {
+                    "true" => ours != "0",
+                    "false" => ours == "0",
+                    theirs => ours == theirs,
                 };
                 if !same {
                     self.differences.push(Difference { path, ours, theirs });
