@@ -168,10 +168,15 @@ impl Node {
         Self { name, inside, list }
     }
 
+    /// Whether it stands where the other library does not read on: `Err`, or the name of a set with it.
+    fn gives_up(&self) -> bool {
+        self.name.ends_with("Err")
+    }
+
     /// The outermost list.
     fn list(&self) -> Option<&[Node]> {
         match &self.inside[..] {
-            _ if self.name == "Err" => None, // They give up.
+            _ if self.gives_up() => None,
             inside if self.list => Some(inside),
             [inner] => inner.list(),
             _ => None,
@@ -249,7 +254,7 @@ impl Opinion {
             _ => {}
         }
         // That it gives up somewhere stands between them.
-        let nodes: Vec<_> = nodes.iter().filter(|node| node.name != "Err").collect();
+        let nodes: Vec<_> = nodes.iter().filter(|node| !node.gives_up()).collect();
         let set = walk.schema().and_then(sets::of);
         let entries: Vec<_> = walk.flatten().collect();
         // Of attributes that come twice, each library has its own opinion which counts.

@@ -44,23 +44,29 @@ fn rows(mut dump: Unordered) -> Result<Vec<Row>> {
 /// Checks that parts add up to the whole, and returns how many routes that has.
 #[track_caller]
 fn check(routes: Routes) -> usize {
-    let mut socket = builder().open().unwrap();
-    let mut whole = socket.dump(routes).unwrap().collect(|route| row(&route)).unwrap().entries;
-    whole.sort();
-    // What the kernel does in its own time may disturb the dump.
-    for attempt in 1.. {
+    let whole = || {
+        let mut socket = builder().open().unwrap();
+        let mut rows = socket.dump(routes).unwrap().collect(|route| row(&route)).unwrap().entries;
+        rows.sort();
+        rows
+    };
+    // What the kernel does in its own time may disturb the dump, or change the table meanwhile.
+    let mut told = Vec::new();
+    while told.len() < 50 {
+        let before = whole();
         let dump = unordered(routes);
         assert!(dump.parts() > 1, "{dump:?}");
         match rows(dump) {
+            Ok(parts) if parts == before => return parts.len(),
             Ok(parts) => {
-                assert_eq!(parts, whole, "{routes:?}");
-                break;
+                assert_ne!(before, whole(), "{routes:?}: parts are {parts:?}");
+                told.push("the table changed".to_owned());
             }
-            Err(error) => assert!(attempt < 50, "{routes:?}: {error}"),
+            Err(error) => told.push(error.to_string()),
         }
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    whole.len()
+    panic!("{routes:?}: {told:?}");
 }
 
 /// Interfaces `v1`, `v2` and `v3` with carrier, and routes of all sorts over them.
