@@ -471,12 +471,10 @@ impl Serialize for Plain<'_> {
                         |f: &mut fmt::Formatter<'_>| write_flags(f, constants, number as u64);
                     serializer.collect_str(&FromFn(words))
                 }
-                Some(number) => {
-                    match constants.values.iter().find(|c| i128::from(c.value) == number) {
-                        Some(constant) => serializer.serialize_str(constant.word),
-                        None => number_of(number, serializer),
-                    }
-                }
+                Some(number) => match constants.by_value(number) {
+                    Some(constant) => serializer.serialize_str(constant.word),
+                    None => number_of(number, serializer),
+                },
             },
             Type::String => match (core::str::from_utf8(bytes), bytes) {
                 (Ok(text), [.., 0]) if text.find('\0') == Some(bytes.len() - 1) => {

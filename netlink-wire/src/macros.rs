@@ -76,14 +76,7 @@ macro_rules! attributes {
             #[inline]
             fn parse(nla: $crate::Nla<$a>) -> $crate::Result<Self> {
                 match nla.code() {
-                    $( $code => match {
-                        #[cfg(planted_bug)]
-                        let nla = $crate::planted::read(stringify!($NAME), nla);
-                        $crate::Value::parse(nla)
-                    } {
-                        Ok(value) => Ok(Self::$Variant($crate::Payload::new(value))),
-                        Err(kind) => Err(nla.error(stringify!($NAME), kind)),
-                    }, )*
+                    $( $code => nla.value(stringify!($NAME)).map(Self::$Variant), )*
                     _ => Ok(Self::Unknown(nla)),
                 }
             }
@@ -92,20 +85,15 @@ macro_rules! attributes {
             #[inline(always)]
             fn kind(&self) -> u16 {
                 match self {
-                    $( Self::$Variant(value) => {
-                        $code | $crate::Value::flags($crate::Payload::value(value))
-                    } )*
+                    $( Self::$Variant(value) => $code | $crate::Payload::flags(value), )*
                     Self::Unknown(nla) => nla.kind(),
                 }
             }
 
+            #[inline]
             fn write(&self, out: &mut $crate::Buffer<'_>) {
                 match self {
-                    $( Self::$Variant(value) => {
-                        $crate::Value::write($crate::Payload::value(value), out);
-                        #[cfg(planted_bug)]
-                        $crate::planted::write(stringify!($NAME), out);
-                    } )*
+                    $( Self::$Variant(value) => out.value(stringify!($NAME), value), )*
                     Self::Unknown(nla) => out.put(nla.payload()),
                 }
             }
@@ -414,9 +402,9 @@ macro_rules! constants {
             type Err = core::num::ParseIntError;
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
-                match word {
-                    $( $word => Ok(Self::$VALUE), )*
-                    number => number.parse().map(Self),
+                match Self::CONSTANTS.by_word(word) {
+                    Some(constant) => Ok(Self(constant.value as $int)),
+                    None => word.parse().map(Self),
                 }
             }
         }
@@ -498,10 +486,10 @@ macro_rules! flags {
             fn from_str(words: &str) -> Result<Self, Self::Err> {
                 let mut flags = Self(0);
                 for word in words.split('|').filter(|word| !word.is_empty()) {
-                    flags.0 |= match (word, word.strip_prefix("0x")) {
-                        $( ($word, _) => $bit, )*
-                        (_, Some(hex)) => <$int>::from_str_radix(hex, 16)?,
-                        (number, None) => number.parse()?,
+                    flags.0 |= match (Self::CONSTANTS.by_word(word), word.strip_prefix("0x")) {
+                        (Some(flag), _) => flag.value as $int,
+                        (None, Some(hex)) => <$int>::from_str_radix(hex, 16)?,
+                        (None, None) => word.parse()?,
                     };
                 }
                 Ok(flags)
@@ -554,7 +542,7 @@ macro_rules! __integer {
             const LEN: usize = size_of::<$int>();
             const TYPE: $crate::schema::Type = $crate::schema::Type::Constants(Self::CONSTANTS);
 
-            #[inline]
+            #[inline(always)]
             fn read(from: &mut $crate::Reader<'_>) -> Self {
                 Self(<$int as $crate::Pod>::read(from))
             }
@@ -575,20 +563,26 @@ macro_rules! __integer {
 }
 
 // From here on, and in this crate alone, the same words add what zerocopy derives: proof at
-// compile time that a type has no padding and no invalid bits, and a single copy to read it.
+// compile time that a type has no padding, and a single copy to write it. `FromBytes` is not
+// derived: it would double the time that this crate takes to compile, and from an array of the
+// struct's size all fields are read without a check between them.
 
 macro_rules! wire_struct {
     (
         $(#[$doc:meta])*
-        pub struct $Name:ident in $kernel:literal { $($fields:tt)* }
+        pub struct $Name:ident in $kernel:literal {
+            $( $(#[$field_doc:meta])* pub $field:ident: $Type:ty, )*
+        }
     ) => {
         $crate::__struct! {
             $(#[$doc])*
-            #[derive(
-                zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable, zerocopy::KnownLayout,
-            )]
-            pub struct $Name in $kernel { $($fields)* }
-            read(from) { from.layout() }
+            #[derive(zerocopy::Immutable, zerocopy::IntoBytes)]
+            pub struct $Name in $kernel { $( $(#[$field_doc])* pub $field: $Type, )* }
+            read(from) {
+                let bytes = from.take::<{ size_of::<Self>() }>();
+                let from = &mut $crate::Reader::new(&bytes);
+                Self { $( $field: <$Type as $crate::Pod>::read(from), )* }
+            }
             put(value, out) { out.put(zerocopy::IntoBytes::as_bytes(value)) }
         }
     };
@@ -598,9 +592,7 @@ macro_rules! constants {
     ($(#[$doc:meta])* pub struct $($rest:tt)*) => {
         $crate::constants! {
             $(#[$doc])*
-            #[derive(
-                zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable, zerocopy::KnownLayout,
-            )]
+            #[derive(zerocopy::Immutable, zerocopy::IntoBytes)]
             pub struct $($rest)*
         }
     };
@@ -610,9 +602,7 @@ macro_rules! flags {
     ($(#[$doc:meta])* pub struct $($rest:tt)*) => {
         $crate::flags! {
             $(#[$doc])*
-            #[derive(
-                zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable, zerocopy::KnownLayout,
-            )]
+            #[derive(zerocopy::Immutable, zerocopy::IntoBytes)]
             pub struct $($rest)*
         }
     };

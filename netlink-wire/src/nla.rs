@@ -1,6 +1,7 @@
 use crate::{
     error::{Error, ErrorKind},
     scalar,
+    value::{Payload, Value},
 };
 
 /// `NLA_ALIGNTO`: attributes and messages start at multiples of this, in bytes.
@@ -119,6 +120,23 @@ impl<'a> Nla<'a> {
     pub const fn contains(self, at: u32) -> bool {
         let len = Self::HEADER_LEN + self.payload.len();
         self.offset <= at && at - self.offset < len as u32
+    }
+
+    /// The payload, read as the type that an attribute of this name has.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Value::parse`], at this attribute.
+    #[inline]
+    pub fn value<P: Payload<'a>>(self, name: &'static str) -> Result<P, Error> {
+        #[cfg(planted_bug)]
+        let this = crate::planted::read(name, self);
+        #[cfg(not(planted_bug))]
+        let this = self;
+        match Value::parse(this) {
+            Ok(value) => Ok(P::new(value)),
+            Err(kind) => Err(self.error(name, kind)),
+        }
     }
 
     /// An error about this attribute.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use byteorder::{ByteOrder, NativeEndian, NetworkEndian};
-use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+use zerocopy::{Immutable, IntoBytes};
 
 use crate::{
     schema::{Constants, Int, Type},
@@ -14,9 +14,7 @@ use crate::{
 /// An integer that travels in network byte order.
 ///
 /// It lies in memory as it lies on the wire; [`get`](Self::get) tells its value.
-#[derive(
-    Clone, Copy, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout,
-)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Immutable, IntoBytes)]
 #[repr(transparent)]
 pub struct Be<T>(T);
 
@@ -89,7 +87,7 @@ impl<T: Integer> Pod for Be<T> {
     };
 
     // Bytes of the wire are those of memory: nothing is swapped before `get`.
-    #[inline]
+    #[inline(always)]
     fn read(from: &mut Reader<'_>) -> Self {
         Be(T::read(from))
     }
@@ -117,29 +115,25 @@ impl<'a> Reader<'a> {
     }
 
     /// The next `N` bytes.
-    #[inline]
+    // Inlined: where the length is known, nothing is left of it but a copy.
+    #[inline(always)]
     pub fn take<const N: usize>(&mut self) -> [u8; N] {
-        if let Some((head, tail)) = self.0.split_first_chunk() {
-            self.0 = tail;
-            return *head;
+        match self.0.split_first_chunk() {
+            Some((head, tail)) => {
+                self.0 = tail;
+                *head
+            }
+            None => self.rest(),
         }
-        let mut bytes = [0; N];
-        bytes[..self.0.len()].copy_from_slice(self.0);
-        self.0 = &[];
-        bytes
     }
 
-    /// The next bytes as a struct that lies in memory as it lies on the wire.
-    #[inline]
-    pub(crate) fn layout<T: FromBytes + IntoBytes>(&mut self) -> T {
-        if let Ok((value, tail)) = T::read_from_prefix(self.0) {
-            self.0 = tail;
-            return value;
-        }
-        let mut value = T::new_zeroed();
-        value.as_mut_bytes()[..self.0.len()].copy_from_slice(self.0);
+    /// What is left, and zeros.
+    #[cold]
+    fn rest<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        bytes.iter_mut().zip(self.0).for_each(|(to, from)| *to = *from);
         self.0 = &[];
-        value
+        bytes
     }
 }
 
@@ -164,7 +158,7 @@ macro_rules! integers {
             const LEN: usize = size_of::<$int>();
             const TYPE: Type = Type::Int(Int::of(size_of::<$int>(), $int::MIN != 0, false));
 
-            #[inline]
+            #[inline(always)]
             fn read(from: &mut Reader<'_>) -> Self {
                 NativeEndian::$read(&from.take::<{ size_of::<$int>() }>())
             }
@@ -202,7 +196,7 @@ macro_rules! bytes {
             const LEN: usize = 1;
             const TYPE: Type = Type::Int(Int::of(1, $int::MIN != 0, false));
 
-            #[inline]
+            #[inline(always)]
             fn read(from: &mut Reader<'_>) -> Self {
                 let [byte] = from.take();
                 byte as $int
@@ -230,7 +224,7 @@ impl<T: Pod, const N: usize> Pod for [T; N] {
     const LEN: usize = N * T::LEN;
     const TYPE: Type = Type::Array(&T::TYPE, N);
 
-    #[inline]
+    #[inline(always)]
     fn read(from: &mut Reader<'_>) -> Self {
         core::array::from_fn(|_| T::read(from))
     }

@@ -125,6 +125,20 @@ pub struct Constants {
     pub values: &'static [Constant],
 }
 
+impl Constants {
+    /// The one with this value, if it has a name.
+    pub fn by_value(&self, value: i128) -> Option<&'static Constant> {
+        self.values.iter().find(|constant| i128::from(constant.value) == value)
+    }
+
+    /// The one with this word.
+    // Inlined, it would be unrolled for each table.
+    #[inline(never)]
+    pub fn by_word(&self, word: &str) -> Option<&'static Constant> {
+        self.values.iter().find(|constant| constant.word == word)
+    }
+}
+
 /// One value of [`Constants`].
 #[derive(Debug)]
 pub struct Constant {

@@ -61,10 +61,7 @@ impl TcMsg {
 
 crate::__integer! {
     /// Number of a discipline or class: a major and a minor number of 16 bits each.
-    #[derive(
-        PartialOrd, Ord, zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable,
-        zerocopy::KnownLayout,
-    )]
+    #[derive(PartialOrd, Ord, zerocopy::Immutable, zerocopy::IntoBytes)]
     pub struct TcHandle(u32) in "TC_H_", false {
         /// None.
         UNSPEC = 0, "none";

@@ -54,6 +54,12 @@ pub trait Payload<'a>: Copy {
 
     /// The value.
     fn value(&self) -> &Self::Value;
+
+    /// Flags that `nla_type` carries.
+    #[inline(always)]
+    fn flags(&self) -> u16 {
+        Value::flags(self.value())
+    }
 }
 
 impl<'a, T: Value<'a>> Payload<'a> for T {

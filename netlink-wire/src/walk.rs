@@ -337,12 +337,10 @@ impl fmt::Display for Shown<'_> {
             }
             Type::Constants(constants) => match constants.int.read(bytes) {
                 Some(number) if constants.flags => write_flags(f, constants, number as u64),
-                Some(number) => {
-                    match constants.values.iter().find(|c| i128::from(c.value) == number) {
-                        Some(constant) => f.write_str(constant.word),
-                        None => number.fmt(f),
-                    }
-                }
+                Some(number) => match constants.by_value(number) {
+                    Some(constant) => f.write_str(constant.word),
+                    None => number.fmt(f),
+                },
                 None => write_hex(f, bytes),
             },
             Type::String => Str::exact(bytes).fmt(f),

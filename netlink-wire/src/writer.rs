@@ -7,7 +7,7 @@ use crate::{
     nla::{Nla, align},
     scalar,
     select::Select,
-    value::{Headed, List, Nest, Packed, Pod, Record, Struct, Value},
+    value::{Headed, List, Nest, Packed, Payload, Pod, Record, Struct, Value},
 };
 
 /// A caller's buffer that is being filled.
@@ -35,6 +35,18 @@ impl<'b> Buffer<'b> {
             free.copy_from_slice(bytes);
         }
         self.len = end;
+    }
+
+    /// Appends the payload of an attribute of this name, without padding.
+    #[inline]
+    pub fn value<'a, P: Payload<'a>>(
+        &mut self,
+        #[cfg_attr(not(planted_bug), expect(unused_variables))] name: &'static str,
+        value: &P,
+    ) {
+        value.value().write(self);
+        #[cfg(planted_bug)]
+        crate::planted::write(name, self);
     }
 
     /// Makes the message fail: what comes next is longer than its length field can tell.

@@ -398,13 +398,10 @@ fn hex_of(out: &mut Buffer<'_>, text: &str) -> Option<()> {
 impl Constants {
     /// The number that words stand for.
     fn parse(&self, words: &str) -> Option<i128> {
-        let word = |word: &str| {
-            let known = self.values.iter().find(|constant| constant.word == word);
-            match (known, word.strip_prefix("0x")) {
-                (Some(constant), _) => Some(constant.value),
-                (None, Some(hex)) => u64::from_str_radix(hex, 16).ok(),
-                (None, None) => word.parse().ok(),
-            }
+        let word = |word: &str| match (self.by_word(word), word.strip_prefix("0x")) {
+            (Some(constant), _) => Some(constant.value),
+            (None, Some(hex)) => u64::from_str_radix(hex, 16).ok(),
+            (None, None) => word.parse().ok(),
         };
         if !self.flags {
             return word(words).map(i128::from);
