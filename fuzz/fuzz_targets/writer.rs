@@ -1,62 +1,91 @@
 //! Any attributes, in any nest, into a buffer of any size: what was pushed is
 //! read back, or the error tells the size that does.
+//!
+//! The input is the size, the type of the message and a number, in two bytes each,
+//! and then lists of attributes, each after its length in two bytes. The type tells
+//! what is made of the number and of the lists.
 #![no_main]
 
-use arbitrary::Arbitrary;
+use std::{array, net::Ipv6Addr};
+
 use libfuzzer_sys::fuzz_target;
-use netlink_fuzz::plant;
+use netlink_fuzz::{Nowhere, parts, plant};
 use netlink_wire::{
-    Attribute, ErrorKind, Header, Messages, Nla, NlmFlags, Rtm, Whole, Writer,
-    link::{IfInfoMsg, InfoAttr, InfoData, Link, LinkAttr, VlanAttr, VlanQosAttr},
-    route::{MetricAttr, Route, RouteAttr, RtMsg, RtNextHop},
+    Ack, AckAttr, Attribute, Batch, ErrorKind, Header, Message, Messages, Nla, Nlas, NlmFlags, Rtm,
+    Whole, Writer,
+    link::{
+        AfSpec, AfSpecAttr, IfInfoMsg, InetAttr, InetConf, InfoAttr, InfoData, Ipv4Devconf, Link,
+        LinkAttr, VlanAttr, VlanQosAttr,
+    },
+    nduseropt::{NdUserOpt, NdUserOptAttr, NdUserOptMsg},
+    nexthop::{Nexthop, NexthopAttr, NexthopEncap, NexthopGrp, NhMsg},
+    route::{
+        MetricAttr, Route, RouteAttr, RtMsg, RtNextHop,
+        encap::{Encap, Seg6Attr, Seg6IptunMode},
+    },
 };
 
-/// An attribute: its type and its payload.
-type Raw<'a> = (u16, &'a [u8]);
-
-#[derive(Arbitrary, Debug)]
 struct Input<'a> {
-    space: u16,
-    message: Message<'a>,
+    space: usize,
+    kind: u16,
+    number: u16,
+    lists: [Vec<Nla<'a>>; 4],
 }
 
-#[derive(Arbitrary, Debug)]
-enum Message<'a> {
-    Link {
-        kind: u16,
-        attrs: Vec<Raw<'a>>,
-        info: Vec<Raw<'a>>,
-        vlan: Vec<Raw<'a>>,
-        qos: Vec<Raw<'a>>,
-    },
-    Route {
-        kind: u16,
-        attrs: Vec<Raw<'a>>,
-        metrics: Vec<Raw<'a>>,
-        hops: Vec<(i32, Vec<Raw<'a>>)>,
-    },
-    /// One payload, so many times.
-    Long {
-        payload: &'a [u8],
-        times: u16,
-    },
+impl<'a> Input<'a> {
+    fn read(input: &'a [u8]) -> Option<Self> {
+        let (head, rest) = input.split_first_chunk::<6>()?;
+        let [space, kind, number] =
+            array::from_fn(|at| u16::from_le_bytes([head[2 * at], head[2 * at + 1]]));
+        let mut lists = parts(rest).map(|part| Nlas::new(part, 0).map_while(Result::ok).collect());
+        let lists = array::from_fn(|_| lists.next().unwrap_or_default());
+        Some(Self { space: space.into(), kind, number, lists })
+    }
+
+    /// The header of the request that is answered.
+    fn request(&self) -> Header {
+        Header { seq: self.number.into(), portid: self.space as u32, ..Header::default() }
+    }
+
+    /// What a router announces, up to more than the header can tell the length of.
+    fn options(&self) -> Vec<u8> {
+        vec![7; 2 * usize::from(self.number)]
+    }
+
+    /// The members of a group: what is in a list makes up their ids and weights.
+    fn group(&self) -> Vec<NexthopGrp> {
+        let member =
+            |nla: &Nla<'_>| NexthopGrp::new(nla.code().into(), 1 + nla.payload().len() as u32);
+        self.lists[1].iter().map(member).collect()
+    }
+
+    /// The way of a packet, up to longer than can be told.
+    fn segments(&self) -> Vec<Ipv6Addr> {
+        (0..self.number % 256).map(|at| Ipv6Addr::from(u128::from(at))).collect()
+    }
 }
+
+const NEWLINK: u16 = Rtm::NEWLINK.0;
+const NEWROUTE: u16 = Rtm::NEWROUTE.0;
+const NEWNEXTHOP: u16 = Rtm::NEWNEXTHOP.0;
+const NEWNDUSEROPT: u16 = Rtm::NEWNDUSEROPT.0;
 
 /// Pushes what can be read as an attribute of the set as that, the rest raw.
-fn push<'a, A: Attribute<'a>, M>(writer: &mut Writer<'_, A::Set, M>, attrs: &[Raw<'a>]) {
-    for (kind, payload) in attrs {
-        let nla = Nla::new(*kind, payload);
-        match A::parse(nla) {
+fn push<'a, A: Attribute<'a>, M>(writer: &mut Writer<'_, A::Set, M>, attrs: &[Nla<'a>]) {
+    for nla in attrs {
+        match A::parse(*nla) {
             Ok(attr) => writer.push(attr),
-            Err(_) => writer.push_raw(nla),
+            Err(_) => writer.push_raw(*nla),
         };
     }
 }
 
 /// Writes the message; returns what [`Writer::finish`] does.
-fn write<'b>(buf: &'b mut [u8], message: &Message<'_>) -> netlink_wire::Result<&'b mut [u8]> {
-    match message {
-        Message::Link { kind, attrs, info, vlan, qos } => {
+fn write<'b>(buf: &'b mut [u8], input: &Input<'_>) -> netlink_wire::Result<&'b mut [u8]> {
+    let Input { kind, number, lists, .. } = input;
+    match *kind {
+        NEWLINK => {
+            let [attrs, info, vlan, qos] = lists;
             let mut writer = Link::writer(buf, *kind, NlmFlags(0), &IfInfoMsg::default());
             push::<LinkAttr<'_>, Whole>(&mut writer, attrs);
             writer.nest(LinkAttr::LinkInfo, |writer| {
@@ -68,26 +97,60 @@ fn write<'b>(buf: &'b mut [u8], message: &Message<'_>) -> netlink_wire::Result<&
                     });
                 });
             });
+            let families = |families| LinkAttr::AfSpec(AfSpec::Families(families));
+            writer.nest(families, |writer| {
+                writer.nest(AfSpecAttr::Inet, |writer| {
+                    let some = |some| InetAttr::Conf(InetConf::Some(some));
+                    writer.nest(some, |writer| {
+                        writer.item(Ipv4Devconf::FORWARDING.0, (*number).into());
+                    });
+                });
+            });
             writer.finish()
         }
-        Message::Route { kind, attrs, metrics, hops } => {
+        NEWROUTE => {
+            let [attrs, metrics, hops @ ..] = lists;
             let mut writer = Route::writer(buf, *kind, NlmFlags(0), &RtMsg::default());
             push::<RouteAttr<'_>, Whole>(&mut writer, attrs);
             writer.nest(RouteAttr::Metrics, |writer| {
                 push::<MetricAttr<'_>, ()>(writer, metrics);
             });
             writer.nest(RouteAttr::Multipath, |writer| {
-                for (ifindex, attrs) in hops {
-                    let header = RtNextHop { ifindex: *ifindex, ..RtNextHop::default() };
+                for attrs in hops {
+                    let header = RtNextHop { ifindex: (*number).into(), ..RtNextHop::default() };
                     writer.hop(&header, |writer| push::<RouteAttr<'_>, ()>(writer, attrs));
                 }
             });
             writer.finish()
         }
-        Message::Long { payload, times } => {
-            let mut writer = Link::writer(buf, Rtm::NEWLINK, NlmFlags(0), &IfInfoMsg::default());
+        NEWNEXTHOP => {
+            let mut writer = Nexthop::writer(buf, *kind, NlmFlags(0), &NhMsg::default());
+            push::<NexthopAttr<'_>, Whole>(&mut writer, &lists[0]);
+            writer.push_packed(NexthopAttr::Group, &input.group());
+            let seg6 = |attrs| NexthopEncap(Encap::Seg6(attrs));
+            writer.select_nest(seg6, |writer| {
+                writer.push_srh(Seg6IptunMode::ENCAP, &input.segments());
+            });
+            writer.finish()
+        }
+        NEWNDUSEROPT => {
+            let header = NdUserOptMsg::default();
+            let mut writer = NdUserOpt::writer(buf, NlmFlags(0), &header, &input.options());
+            push::<NdUserOptAttr<'_>, Whole>(&mut writer, &lists[0]);
+            writer.finish()
+        }
+        Header::ERROR | Header::DONE => {
+            let answer = if *kind == Header::DONE { Ack::done } else { Ack::answer };
+            let mut writer = answer(buf, &input.request(), (*number).into());
+            push::<AckAttr<'_>, Whole>(&mut writer, &lists[0]);
+            writer.finish()
+        }
+        // One payload, so many times.
+        _ => {
+            let payload = lists[0].first().map(|nla| nla.payload()).unwrap_or_default();
+            let mut writer = Link::writer(buf, *kind, NlmFlags(0), &IfInfoMsg::default());
             writer.nest(LinkAttr::PropList, |writer| {
-                for _ in 0..*times {
+                for _ in 0..*number {
                     writer.push_raw(Nla::new(1, payload));
                 }
             });
@@ -96,81 +159,123 @@ fn write<'b>(buf: &'b mut [u8], message: &Message<'_>) -> netlink_wire::Result<&
     }
 }
 
-/// How many attributes there are at the end of the innermost nest.
-fn check(message: &Message<'_>, bytes: &[u8]) {
+/// What was pushed is there.
+fn check(input: &Input<'_>, bytes: &[u8]) {
+    let Input { kind, number, lists, .. } = input;
     let mut messages = Messages::new(bytes);
     let read = messages.next().expect("one message").expect("well framed");
     assert!(messages.next().is_none(), "one message alone");
-    assert_eq!(read.header.len as usize, bytes.len());
-    match message {
-        Message::Link { attrs, info, vlan, qos, .. } => {
-            let link = Link::parse(read).expect("the header is whole");
-            let raw: Vec<_> = link.attrs.raw().map(|nla| nla.expect("well framed")).collect();
-            same(&raw[..attrs.len()], attrs);
-            let nest: Vec<_> = raw[attrs.len()].nested().map(Result::unwrap).collect();
-            same(&nest[..info.len()], info);
-            assert_eq!(nest.len(), info.len() + 2);
-            let data: Vec<_> = nest[info.len() + 1].nested().map(Result::unwrap).collect();
-            same(&data[..vlan.len()], vlan);
-            let map: Vec<_> = data[vlan.len()].nested().map(Result::unwrap).collect();
-            same(&map, qos);
-        }
-        Message::Route { attrs, metrics, hops, .. } => {
+    assert_eq!((read.header.len as usize, read.header.kind), (bytes.len(), *kind));
+    match *kind {
+        NEWLINK => check_link(read, input),
+        NEWROUTE => {
+            let [attrs, metrics, hops @ ..] = lists;
             let route = Route::parse(read).expect("the header is whole");
             let raw: Vec<_> = route.attrs.raw().map(|nla| nla.expect("well framed")).collect();
             same(&raw[..attrs.len()], attrs);
-            let list: Vec<_> = raw[attrs.len()].nested().map(Result::unwrap).collect();
-            same(&list, metrics);
+            same(&inside(raw[attrs.len()]), metrics);
             let next = route.get(RouteAttr::Multipath).expect("readable").expect("pushed last");
             let read: Vec<_> = next.iter().map(|hop| hop.expect("well framed")).collect();
             assert_eq!(read.len(), hops.len());
-            for (read, (ifindex, attrs)) in read.iter().zip(hops) {
-                assert_eq!(read.header.ifindex, *ifindex);
+            for (read, attrs) in read.iter().zip(hops) {
+                assert_eq!(read.header.ifindex, i32::from(*number));
                 let raw: Vec<_> = read.attrs.raw().map(|nla| nla.expect("well framed")).collect();
                 same(&raw, attrs);
             }
         }
-        Message::Long { times, .. } => {
+        NEWNEXTHOP => {
+            let nexthop = Nexthop::parse(read).expect("the header is whole");
+            let group = nexthop.get(NexthopAttr::Group).expect("readable").expect("pushed last");
+            assert!(group.iter().eq(input.group()));
+            let encap = nexthop.encap().expect("readable");
+            let Some(Encap::Seg6(seg6)) = encap else { panic!("{encap:?}") };
+            let srh = seg6.get(Seg6Attr::Srh).expect("readable").expect("pushed");
+            assert!(srh.srh.segments().iter().eq(input.segments().into_iter().rev()));
+        }
+        NEWNDUSEROPT => {
+            let option = NdUserOpt::parse(read).expect("the header and the options are whole");
+            assert_eq!(option.options, input.options());
+            let raw: Vec<_> = option.attrs.raw().map(|nla| nla.expect("well framed")).collect();
+            same(&raw, &lists[0]);
+        }
+        Header::ERROR | Header::DONE => {
+            let (ack, request) = (Ack::parse(read).expect("an errno"), input.request());
+            assert_eq!(ack.errno(), Some(i32::from(*number)).filter(|errno| *errno != 0));
+            assert_eq!((read.header.seq, read.header.portid), (request.seq, request.portid));
+            let raw: Vec<_> = ack.attrs.raw().map(|nla| nla.expect("well framed")).collect();
+            same(&raw, &lists[0]);
+        }
+        _ => {
             let link = Link::parse(read).expect("the header is whole");
             let list = link.get(LinkAttr::PropList).expect("readable").expect("pushed");
-            assert_eq!(list.raw().count(), usize::from(*times));
+            assert_eq!(list.raw().count(), usize::from(*number));
         }
     }
 }
 
-/// Padding bits and flags of scalars are not kept when they are written as their type.
-fn same(read: &[Nla<'_>], pushed: &[Raw<'_>]) {
-    assert_eq!(read.len(), pushed.len());
-    for (read, (kind, payload)) in read.iter().zip(pushed) {
-        assert_eq!(read.code(), Nla::new(*kind, payload).code());
-    }
+fn check_link(read: Message<'_>, input: &Input<'_>) {
+    let [attrs, info, vlan, qos] = &input.lists;
+    let link = Link::parse(read).expect("the header is whole");
+    let raw: Vec<_> = link.attrs.raw().map(|nla| nla.expect("well framed")).collect();
+    same(&raw[..attrs.len()], attrs);
+    let nest = inside(raw[attrs.len()]);
+    same(&nest[..info.len()], info);
+    assert_eq!(nest.len(), info.len() + 2);
+    let data = inside(nest[info.len() + 1]);
+    same(&data[..vlan.len()], vlan);
+    same(&inside(data[vlan.len()]), qos);
+    let inet = link.inet().expect("readable").expect("pushed last");
+    let conf = inet.get(InetAttr::Conf).expect("readable").expect("pushed");
+    assert_eq!(conf.get(Ipv4Devconf::FORWARDING), Ok(Some(input.number.into())));
 }
 
-fuzz_target!(|input: Input<'_>| {
+fn inside(nla: Nla<'_>) -> Vec<Nla<'_>> {
+    nla.nested().map(|nla| nla.expect("well framed")).collect()
+}
+
+/// Padding bits and flags of scalars are not kept when they are written as their type.
+fn same(read: &[Nla<'_>], pushed: &[Nla<'_>]) {
+    let codes = |list: &[Nla<'_>]| list.iter().map(|nla| nla.code()).collect::<Vec<_>>();
+    assert_eq!(codes(read), codes(pushed));
+}
+
+fuzz_target!(|input: &[u8]| {
     plant("writer");
+    let Some(input) = Input::read(input) else { return };
     // More than the longest attribute, and room around it.
     let mut large = vec![0xff; 1 << 17];
-    let whole = match write(&mut large, &input.message) {
+    let whole = match write(&mut large, &input) {
         Ok(bytes) => bytes.to_vec(),
         // A nest outgrew its length field: so it does in any buffer.
         Err(error) => {
+            Nowhere::show(error);
             assert!(matches!(error.kind, ErrorKind::TooLong | ErrorKind::NoSpace(_)), "{error}");
-            assert!(write(&mut [0; 64], &input.message).is_err());
+            assert!(write(&mut [0; 64], &input).is_err());
             return;
         }
     };
     assert!(whole.len() >= size_of::<Header>());
-    check(&input.message, &whole);
+    check(&input, &whole);
 
-    let mut small = vec![0xff; usize::from(input.space)];
-    match write(&mut small, &input.message) {
+    let mut small = vec![0xff; input.space];
+    match write(&mut small, &input) {
         Ok(bytes) => assert_eq!(bytes, whole),
         Err(error) => {
+            Nowhere::show(error);
             let needed = u32::try_from(whole.len()).expect("a short one");
             assert_eq!(error.kind, ErrorKind::NoSpace(needed));
             assert!(small.len() < whole.len());
             let mut exact = vec![0xff; whole.len()];
-            assert_eq!(write(&mut exact, &input.message).expect("it fits"), whole);
+            assert_eq!(write(&mut exact, &input).expect("it fits"), whole);
         }
     }
+
+    // Twice in one datagram, and not a third time.
+    let mut twice = vec![0xff; 2 * whole.len().next_multiple_of(4)];
+    let mut batch = Batch::new(&mut twice);
+    for _ in 0..2 {
+        assert_eq!(batch.push(|buf| write(buf, &input)).expect("it fits"), whole);
+    }
+    assert!(batch.push(|buf| write(buf, &input)).is_err());
+    assert_eq!(Messages::new(batch.as_bytes()).count(), 2);
 });

@@ -7,9 +7,12 @@ use std::fmt::{self, Write};
 
 use netlink_captures::sets::{self, Set};
 use netlink_wire::{
-    Nla,
+    Message, Messages, Nla, Rtnl,
+    form::{Form, View},
+    schema::Type,
     walk::{Content, Walk},
 };
+use serde::Serialize;
 
 /// Text that is made and thrown away.
 #[derive(Debug)]
@@ -29,7 +32,7 @@ impl Nowhere {
 }
 
 /// Shows every attribute of a walk, however deep, to `f`, with its set and how
-/// deep it is. Values that are no attributes are made text.
+/// deep it is. Values that are no attributes are made text, and so are types.
 pub fn visit(walk: Walk<'_>, depth: usize, f: &mut dyn FnMut(&'static Set, Nla<'_>, usize)) {
     // The set without a name is that of messages of no known type, which have no attributes.
     let schema = walk.schema().filter(|schema| !schema.name.is_empty());
@@ -37,6 +40,12 @@ pub fn visit(walk: Walk<'_>, depth: usize, f: &mut dyn FnMut(&'static Set, Nla<'
     for entry in walk.flatten() {
         if let Some(set) = set {
             f(set, entry.nla, depth);
+        }
+        if let Some(field) = entry.field {
+            Nowhere::show(field.ty);
+            if let Type::Select(choices) = field.ty {
+                choices.of.iter().for_each(|(choice, _)| Nowhere::show(choice));
+            }
         }
         match entry.content() {
             Content::Value(value) => Nowhere::show(value),
@@ -52,6 +61,31 @@ pub fn visit(walk: Walk<'_>, depth: usize, f: &mut dyn FnMut(&'static Set, Nla<'
                 }
             }
         }
+    }
+}
+
+/// What is shown of a message as JSON is built, and shown as the same again. A link by its type, and
+/// its attributes, are shown as they are in the message.
+pub fn form(message: Message<'_>) {
+    fn show(value: impl Serialize) -> String {
+        serde_json::to_string(&value).expect("always shown")
+    }
+    let json = show(View::rtnl(message));
+    if let Ok(Rtnl::Link(link)) = Rtnl::parse(message) {
+        for part in [show(link), show(link.attrs)] {
+            assert!(json.ends_with(&part[1..]), "{json} ends with {part}");
+        }
+    }
+    let form: Form = serde_json::from_str(&json).expect("as it was shown");
+    // Padding that was missing is added in each nest.
+    let mut buf = vec![0xff; 2 * message.payload.len() + 64];
+    match form.build_rtnl(&mut buf) {
+        Ok(built) => {
+            let again = Messages::new(built).next().expect("a message").expect("well framed");
+            assert_eq!(show(View::rtnl(again)), json);
+        }
+        // Nests that were as long as can be have padding now.
+        Err(error) => assert!(message.payload.len() > 65_000, "{error}: {json}"),
     }
 }
 

@@ -16,7 +16,13 @@ use netlink_wire::{
     schema::{self, Choice, Schema, Type},
 };
 
-use crate::{Result, debian::run, shape, temp::TempDir};
+use crate::{
+    Result,
+    debian::run,
+    seeds::{WORDS, damaged, forms, noise, written},
+    shape,
+    temp::TempDir,
+};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz")
@@ -53,22 +59,38 @@ pub(crate) fn seeds() -> Result {
         }
         rest.retain(|(_, shape)| !shape.is_empty());
     }
-    write("messages", &chosen)?;
+    let mut messages = chosen.clone();
+    messages.extend(damaged(&chosen)?);
+    messages.extend(WORDS.map(|word| word.as_bytes().to_vec()));
+    write("messages", &messages)?;
+    let forms = forms(&chosen)?;
+    write("form", &forms)?;
+    let written = written(&records)?;
+    write("writer", &written)?;
 
-    // Whole dumps, as exchanges: each message a datagram, after its length.
+    // Whole dumps, as exchanges of two requests: each message a datagram, after its length.
     let mut exchanges = Vec::new();
     for capture in &captures {
         for command in capture.records.chunk_by(|a, b| a.command == b.command) {
             let replies = command.iter().filter(|record| record.kind == Kind::Reply);
-            let datagrams: Vec<u8> = replies.flat_map(datagram).collect();
-            if command[0].command.contains("show") && datagrams.len() < 1500 {
-                exchanges.push(datagrams);
+            let dump: Vec<_> = replies.collect();
+            let len: usize = dump.iter().map(|record| record.bytes.len()).sum();
+            if command[0].command.contains("show") && (1..1500).contains(&len) {
+                exchanges.push(dump);
             }
         }
     }
-    exchanges.sort();
-    exchanges.dedup();
-    exchanges.truncate(12);
+    exchanges.sort_by(|a, b| a.iter().map(|r| &r.bytes).cmp(b.iter().map(|r| &r.bytes)));
+    exchanges.dedup_by(|a, b| a.iter().map(|r| &r.bytes).eq(b.iter().map(|r| &r.bytes)));
+    let exchange = |dumps: &[Vec<&Record>]| {
+        let seqs = dumps.iter().zip(1..);
+        seqs.flat_map(|(dump, seq)| dump.iter().flat_map(move |reply| datagram(reply, seq)))
+            .collect()
+    };
+    let noise = exchanges[0].iter().flat_map(|reply| noise(reply)).flat_map(|bytes| part(&bytes));
+    let noise = noise.collect();
+    let exchanges: Vec<Vec<u8>> =
+        exchanges.chunks(2).take(11).map(exchange).chain([noise]).collect();
     write("exchange", &exchanges)?;
 
     // Refusals, each after its request: for every kind of request those that say different things.
@@ -110,8 +132,8 @@ pub(crate) fn seeds() -> Result {
         String::from("# Numbers and names of attributes; made by `cargo xtask seeds`.\n");
     text.extend(words.iter().map(|word| format!("\"{word}\"\n")));
     fs::write(folder().join("netlink.dict"), text)?;
-    let counts = [chosen.len(), exchanges.len(), refusals.len(), words.len()];
-    println!("messages, exchanges, refusals, words: {counts:?}");
+    let counts = [messages.len(), forms.len(), written.len(), exchanges.len(), refusals.len()];
+    println!("messages, forms, writers, exchanges, refusals: {counts:?}; words: {}", words.len());
     Ok(())
 }
 
@@ -135,10 +157,10 @@ fn parts(record: &Record) -> Vec<Record> {
     Nlas::new(attrs, 0).flatten().filter_map(part).collect()
 }
 
-/// A reply to the request that the target `exchange` made.
-fn datagram(record: &Record) -> Vec<u8> {
+/// A reply to a request that the target `exchange` made.
+fn datagram(record: &Record, seq: u32) -> Vec<u8> {
     let mut header = record.message().header;
-    (header.seq, header.portid) = (1, 7);
+    (header.seq, header.portid) = (seq, 7);
     let mut bytes = record.bytes.clone();
     header.replace_in(&mut bytes);
     part(&bytes)
@@ -178,7 +200,7 @@ fn files(datagrams: &[&Vec<u8>]) -> Vec<Vec<u8>> {
 }
 
 /// Bytes after their length, of which the targets split off several.
-fn part(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn part(bytes: &[u8]) -> Vec<u8> {
     [&(bytes.len() as u16).to_le_bytes()[..], bytes].concat()
 }
 

@@ -10,6 +10,7 @@ mod kernel_test;
 mod qemu;
 mod s390x;
 mod scenario;
+mod seeds;
 mod shape;
 mod temp;
 mod uml;
