@@ -292,7 +292,6 @@ macro_rules! wire_struct {
             pub struct $Name in $kernel {
                 $( $(#[$field_doc])* pub $field: $Type, )*
             }
-            read(from) { Self { $( $field: <$Type as $crate::Pod>::read(from), )* } }
             put(value, out) { $( <$Type as $crate::Pod>::put(&value.$field, out); )* }
         }
     };
@@ -307,7 +306,6 @@ macro_rules! __struct {
         pub struct $Name:ident in $kernel:literal {
             $( $(#[$field_doc:meta])* pub $field:ident: $Type:ty, )*
         }
-        read($from:ident) $read:block
         put($value:ident, $out:ident) $put:block
     ) => {
         $(#[$doc])*
@@ -328,7 +326,11 @@ macro_rules! __struct {
                 $crate::schema::Type::Struct(<$Name as $crate::Record>::LAYOUT);
 
             #[inline]
-            fn read($from: &mut $crate::Reader<'_>) -> Self $read
+            fn read(from: &mut $crate::Reader<'_>) -> Self {
+                let bytes = from.take::<{ size_of::<Self>() }>();
+                let from = &mut $crate::Reader::new(&bytes);
+                Self { $( $field: <$Type as $crate::Pod>::read(from), )* }
+            }
 
             #[inline]
             fn put(&self, $out: &mut $crate::Buffer<'_>) {
@@ -570,19 +572,12 @@ macro_rules! __integer {
 macro_rules! wire_struct {
     (
         $(#[$doc:meta])*
-        pub struct $Name:ident in $kernel:literal {
-            $( $(#[$field_doc:meta])* pub $field:ident: $Type:ty, )*
-        }
+        pub struct $Name:ident in $kernel:literal { $($fields:tt)* }
     ) => {
         $crate::__struct! {
             $(#[$doc])*
             #[derive(zerocopy::Immutable, zerocopy::IntoBytes)]
-            pub struct $Name in $kernel { $( $(#[$field_doc])* pub $field: $Type, )* }
-            read(from) {
-                let bytes = from.take::<{ size_of::<Self>() }>();
-                let from = &mut $crate::Reader::new(&bytes);
-                Self { $( $field: <$Type as $crate::Pod>::read(from), )* }
-            }
+            pub struct $Name in $kernel { $($fields)* }
             put(value, out) { out.put(zerocopy::IntoBytes::as_bytes(value)) }
         }
     };
