@@ -404,6 +404,17 @@ live! {
         assert_eq!(mirror.signs(Table::Ipv4Rules), "-");
     }
 
+    fn all_that_was_there_before() {
+        // In other tables, flags of a link, and a neighbour's, have the bit of a route's that
+        // tells a copy.
+        ip("link add br0 type bridge");
+        ip("link set br0 allmulticast on");
+        ip("link add vx up type vxlan id 7 dstport 4789 local 192.0.2.1");
+        run("bridge", "fdb add 02:00:00:00:00:79 dev vx dst 192.0.2.7");
+        let mut mirror = Checked::open(Mirror::builder().links().table(Table::Fdb));
+        mirror.check();
+    }
+
     fn forwarding_entries_move() {
         ip("link add br0 type bridge");
         ip("link set br0 up");

@@ -14,7 +14,7 @@ use netlink_wire::{
 };
 
 use super::{
-    object::{BRIDGE, Object, Table, Tables, is_cloned},
+    object::{BRIDGE, Object, Table, Tables},
     same::{Key, key},
     store::{self, Store},
 };
@@ -350,9 +350,6 @@ impl Core {
     /// welcome, too.
     pub fn event(&mut self, message: Message<'_>) {
         let Some(table) = Table::of(message) else { return self.other(message) };
-        if is_cloned(message) && matches!(table, Table::Ipv4Routes | Table::Ipv6Routes) {
-            return;
-        }
         if key(table, message).is_err() {
             self.stats.unreadable += 1;
             return;
@@ -536,7 +533,7 @@ impl Core {
     /// Takes in an entry of the dump of a table.
     pub fn entry(&mut self, table: Table, message: Message<'_>) {
         // Who lacks a family is answered with those that it has.
-        if Table::of(message) != Some(table) || is_cloned(message) {
+        if Table::of(message) != Some(table) {
             return;
         }
         if let Some(Some(stage)) = self.stages.get_mut(table.index()) {

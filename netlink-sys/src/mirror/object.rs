@@ -70,6 +70,7 @@ impl Table {
             (Rtm::NEWLINK | Rtm::DELLINK, UNSPEC) => Self::Links,
             (Rtm::NEWADDR | Rtm::DELADDR, _) => Self::Addrs,
             (Rtm::NEWNEXTHOP | Rtm::DELNEXTHOP, _) => Self::Nexthops,
+            (Rtm::NEWROUTE | Rtm::DELROUTE, _) if is_cloned(message) => return None,
             (Rtm::NEWROUTE | Rtm::DELROUTE, IPV4) => Self::Ipv4Routes,
             (Rtm::NEWROUTE | Rtm::DELROUTE, IPV6) => Self::Ipv6Routes,
             (Rtm::NEWROUTE | Rtm::DELROUTE, MPLS) => Self::MplsRoutes,
@@ -292,8 +293,8 @@ fn is_proxy(message: Message<'_>) -> bool {
     Neigh::parse(message).is_ok_and(|neigh| neigh.header.flags.contains(Ntf::PROXY))
 }
 
-/// Whether a message is about a route that is no entry of a table: a copy that
-/// the kernel made for one destination.
-pub(super) fn is_cloned(message: Message<'_>) -> bool {
+/// Whether a route is no entry of a table: a copy that the kernel made for one
+/// destination.
+fn is_cloned(message: Message<'_>) -> bool {
     Route::parse(message).is_ok_and(|route| route.header.flags.contains(RtmFlags::CLONED))
 }
