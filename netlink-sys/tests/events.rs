@@ -283,7 +283,7 @@ live! {
         told(None, "here2");
         // The end of the first was told by its id: struct rtgenmsg, NETNSA_NSID.
         let is_end = |(kind, payload): &(u16, Vec<u8>)| {
-            *kind == Rtm::DELNSID.0 && payload[4..] == [&[8, 0, 1, 0][..], &70i32.to_ne_bytes()].concat()
+            *kind == Rtm::DELNSID.0 && payload[4..] == nla(1, &70i32.to_ne_bytes())
         };
         assert!(ids.iter().any(is_end), "{ids:?}");
         // One that is watched from within lives as long as the one who watches, and is
@@ -327,9 +327,7 @@ fn add_vlan(bridge: &str) {
     // struct br_vlan_msg; BRIDGE_VLANDB_ENTRY with BRIDGE_VLANDB_ENTRY_INFO:
     // struct bridge_vlan_info of flags BRENTRY and VLAN 7.
     let header = [7, 0, 0, 0, index[0], index[1], index[2], index[3]];
-    let (flags, vid) = (32u16.to_ne_bytes(), 7u16.to_ne_bytes());
-    let (len, kind) = (8u16.to_ne_bytes(), 1u16.to_ne_bytes());
-    let entry: Vec<u8> = [len, kind, flags, vid].concat();
+    let entry = nla(1, &[32u16.to_ne_bytes(), 7u16.to_ne_bytes()].concat());
     let mut buf = [0; 64];
     let request =
         Writer::<Nla<'static>, Whole>::new(&mut buf, Rtm::NEWVLAN.0, NlmFlags(0), &header)

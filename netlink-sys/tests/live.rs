@@ -180,10 +180,6 @@ live! {
             header[12..16].copy_from_slice(&parent.to_ne_bytes());
             header
         };
-        let nla = |kind: u16, payload: &[u8]| {
-            let len = 4 + payload.len() as u16;
-            [&len.to_ne_bytes()[..], &kind.to_ne_bytes(), payload].concat()
-        };
         let words = |words: &[u32]| words.iter().flat_map(|n| n.to_ne_bytes()).collect::<Vec<_>>();
         let mut socket = Socket::open(Protocol::ROUTE).unwrap();
         let mut change = |kind: Rtm, header: [u8; 20], options: &[u8]| {
@@ -266,10 +262,11 @@ fn refused_routes(mut socket: Socket) {
     assert_eq!(error.ext_ack.offset, Some(16 + 12 + 8));
     assert!(error.ext_ack.message.is_some());
     // RTA_METRICS with an RTAX_MTU of two bytes: inside of a nest.
+    let mtu = [&6u16.to_ne_bytes()[..], &2u16.to_ne_bytes(), &[1, 2, 0, 0]].concat();
     let error = refused(
         Route::writer(&mut buf, Rtm::NEWROUTE, NlmFlags::CREATE, &header)
             .push_raw(Nla::new(1, &[10, 0, 0, 1]))
-            .push_raw(Nla::new(8 | 1 << 15, &[6, 0, 2, 0, 1, 2, 0, 0]))
+            .push_raw(Nla::new(8 | Nla::NESTED, &mtu))
             .finish(),
     );
     assert_eq!(error.errno, Errno::EINVAL);

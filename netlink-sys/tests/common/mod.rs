@@ -172,6 +172,12 @@ pub fn many(count: u32) -> u32 {
     count / std::env::var("NETLINK_SAMPLE").map_or(1, |every| every.parse().unwrap())
 }
 
+/// The bytes of an attribute, to put into another one. Its payload is of whole words.
+pub fn nla(kind: u16, payload: &[u8]) -> Vec<u8> {
+    let len = u16::try_from(4 + payload.len()).unwrap();
+    [&len.to_ne_bytes()[..], &kind.to_ne_bytes(), payload].concat()
+}
+
 /// Version of the kernel.
 pub fn kernel() -> (u32, u32) {
     let uname = nix::sys::utsname::uname().unwrap();
