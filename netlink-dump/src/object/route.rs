@@ -4,6 +4,7 @@ mod encap;
 mod get;
 mod metrics;
 mod print;
+mod repeat;
 mod select;
 
 use std::io::Write;
@@ -13,6 +14,7 @@ use netlink_wire::route::Route;
 pub(super) use self::print::{Printer, print_flags};
 use self::{
     print::{Fields, Hidden},
+    repeat::Repeat,
     select::Selection,
 };
 use super::{Context, nexthop::NexthopCache};
@@ -91,14 +93,33 @@ fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fai
     let mut buf = [0; 64];
     let request = selection.request(&mut buf)?;
     let mut nexthops = NexthopCache::default();
+    let mut repeat = Repeat::default();
     let mut row = |context: &mut Context<W>, route: Route<'_>| {
         let Context { args, names, out, faults, .. } = context;
-        let fields = Fields::read(route.attrs, faults);
-        if selection.has(&route.header, &fields) {
-            let mut printer = Printer::new(args, names, faults, &mut nexthops);
-            out.row(|out| printer.route(&route.header, &fields, &hidden, out))?;
+        let header = &route.header;
+        if let Some(dst) = repeat.destination(&route) {
+            return Ok(out.row(|out| {
+                repeat.before(out);
+                print::destination(header, Some(dst), names, out);
+                repeat.after(out);
+            })?);
         }
-        Ok(())
+        let fields = Fields::read(route.attrs, faults);
+        if !selection.has(header, &fields) {
+            return Ok(());
+        }
+        let mut printer = Printer::new(args, names, faults, &mut nexthops);
+        Ok(out.row(|out| {
+            let start = out.len();
+            printer.kind(header, out);
+            let before = start..out.len();
+            print::destination(header, fields.dst, printer.names, out);
+            let after = out.len();
+            printer.rest(header, &fields, &hidden, out);
+            if !selection.is_by_destination() && !printer.faults.any() {
+                repeat.keep(&route, out.written(before), out.written(after..out.len()));
+            }
+        })?)
     };
     let parts = selection.parts().filter(|_| context.args.unordered && !context.explains());
     let result = context.list(|context| match parts {

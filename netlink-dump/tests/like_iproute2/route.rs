@@ -67,6 +67,41 @@ const ROUTES: &str = routes! {
     "ip -6 route add throw 2001:db8:7::/48 table 1000"
 };
 
+/// Routes that differ from the one before in nothing but their destination, and some that do in
+/// something else.
+const ALIKE: &str = routes! {
+    "ip route add 10.1.0.0/24 via 10.0.0.2"
+    "ip route add 10.1.1.0/24 via 10.0.0.2"
+    "ip route add 10.1.2.0/23 via 10.0.0.2"
+    "ip route add 10.1.4.1 via 10.0.0.2"
+    "ip route add 10.1.4.2 via 10.0.0.2"
+    "ip route add 10.1.4.3 via 10.0.0.3"
+    "ip route add 10.1.4.4 via 10.0.0.3"
+    "ip route add 10.1.4.5 via 10.0.0.3 metric 5"
+    "ip route add 10.1.4.6 via 10.0.0.3 metric 6"
+    "ip route add 10.1.4.7 via 10.0.0.3 proto bgp"
+    "ip route add 10.1.4.8 via 10.0.0.3 proto bgp onlink dev v0"
+    "ip route add 10.1.5.0/24 nexthop via 10.0.0.2 nexthop via 10.0.1.2"
+    "ip route add 10.1.6.0/24 nexthop via 10.0.0.2 nexthop via 10.0.1.2"
+    "ip route add 10.1.7.0/24 nexthop via 10.0.0.2 nexthop via 10.0.1.3"
+    "ip route add 0.0.0.0/8 dev v0"
+    "ip route add default dev v0"
+    "ip route add blackhole 10.2.0.0/24"
+    "ip route add blackhole 10.2.1.0/24"
+    "ip route add unreachable 10.2.2.0/24"
+    "ip route add unreachable 10.2.3.0/24"
+    "ip route add 10.3.0.0/24 dev v1 table 100"
+    "ip route add 10.3.0.0/24 dev v1 table 101"
+    "ip route add 10.3.1.0/24 dev v1 table 101"
+    "ip -6 route add 2001:db8:1::/48 via fe80::9 dev v0"
+    "ip -6 route add 2001:db8:2::/48 via fe80::9 dev v0"
+    "ip -6 route add 2001:db8:3::/64 via fe80::9 dev v0"
+    "ip -6 route add 2001:db8:4::4 via fe80::9 dev v0"
+    "ip -6 route add 2001:db8:4::5 via fe80::9 dev v0"
+    "ip -6 route add blackhole 2001:db8:5::/48"
+    "ip -6 route add blackhole 2001:db8:6::/48"
+};
+
 /// Asks for one nexthop object, for which iproute2 7 has words that kernels before 6.9 refuse.
 pub(crate) const ONE_NEXTHOP: &str = "
     ip link set lo up
@@ -100,6 +135,29 @@ const CASES: &[Case] = &[
             "route list",
             "route lst",
             "route l",
+        ],
+    ),
+    case(
+        "alike",
+        ALIKE,
+        &[
+            "route",
+            "-d route",
+            "-o route",
+            "-p route",
+            "-N route",
+            "-c route",
+            "-6 route",
+            "-6 -d route",
+            "-6 -p route",
+            "-6 -c route",
+            "route show table all",
+            "-d route show table all",
+            "route show root 10.1.4.0/24",
+            "route show match 10.1.4.1",
+            "route show via 10.0.0.3",
+            "route show type blackhole",
+            "route show proto bgp",
         ],
     ),
     case(
