@@ -41,8 +41,20 @@ impl Answers {
     /// Finds the next reply, and receives a datagram for it at most.
     #[inline(always)] // Else each reply is copied once more.
     pub(crate) fn step(&mut self, socket: &mut Socket) -> Result<Progress<Option<Found>>> {
+        match socket.exchange.step(&socket.buf[..socket.len]) {
+            Ok(Step::Reply(header, payload)) => Ok(Progress::Done(Some((header, payload)))),
+            step => self.other_step(step, socket),
+        }
+    }
+
+    /// What is no reply, which is rare.
+    #[cold]
+    fn other_step(
+        &mut self,
+        mut step: netlink_wire::Result<Step>,
+        socket: &mut Socket,
+    ) -> Result<Progress<Option<Found>>> {
         loop {
-            let step = socket.exchange.step(&socket.buf[..socket.len]);
             if let Err(error) = step {
                 self.lost = Some(Error::Wire(error));
                 self.span.lost(&Error::Wire(error));
@@ -58,10 +70,10 @@ impl Answers {
                 }
                 Step::End => return self.lost.clone().map_or(Ok(Progress::Done(None)), Err),
             }
+            step = socket.exchange.step(&socket.buf[..socket.len]);
         }
     }
 
-    #[inline(never)]
     fn receive<T>(&mut self, socket: &mut Socket) -> Result<Progress<T>> {
         let received = self.span.within(|| socket.receive_waiting());
         if let Err(lost @ (Error::Overflow | Error::Truncated(_))) = &received {

@@ -235,21 +235,26 @@ impl Socket {
     ) -> Result<T> {
         let mut limit = None;
         loop {
-            let pause = match step(self)? {
+            match step(self)? {
                 Progress::Done(done) => return Ok(done),
-                Progress::Paused(pause) => pause,
-            };
-            let deadline = *limit.get_or_insert_with(|| self.limit());
-            match pause {
-                Pause::Moment => check(deadline)?,
-                Pause::Readable(_) => wait(self.io.fd(), self.waker.as_ref(), deadline)?,
-                // The timeout is for what comes after it.
-                Pause::Until(time) => {
-                    let end = self.deadline.map_or(time, |deadline| deadline.min(time));
-                    sleep(self.waker.as_ref(), end)?;
-                    check(self.deadline)?;
-                    limit = None;
-                }
+                Progress::Paused(pause) => self.pause(pause, &mut limit)?,
+            }
+        }
+    }
+
+    /// Blocks between two steps. The limit is told by the first pause of a call.
+    #[cold]
+    fn pause(&self, pause: Pause, limit: &mut Option<Option<Instant>>) -> Result<()> {
+        let deadline = *limit.get_or_insert_with(|| self.limit());
+        match pause {
+            Pause::Moment => check(deadline),
+            Pause::Readable(_) => wait(self.io.fd(), self.waker.as_ref(), deadline),
+            // The timeout is for what comes after it.
+            Pause::Until(time) => {
+                *limit = None;
+                let end = self.deadline.map_or(time, |deadline| deadline.min(time));
+                sleep(self.waker.as_ref(), end)?;
+                check(self.deadline)
             }
         }
     }
