@@ -450,5 +450,14 @@ live! {
         mirror.check();
         ip("link del br0");
         mirror.check();
+        // An entry goes with the nexthop objects that it leads to, without an event.
+        ip("nexthop add id 8 via 192.0.2.7 fdb");
+        ip("nexthop add id 13 group 8 fdb");
+        run("bridge", "fdb add 02:00:00:00:00:80 dev vx nhid 13");
+        mirror.check();
+        assert_eq!(mirror.signs(Table::Fdb), "+");
+        ip("nexthop del id 13");
+        mirror.check();
+        assert_eq!(mirror.signs(Table::Fdb), "-");
     }
 }

@@ -408,8 +408,9 @@ impl Core {
                 self.come_due(routes, Reason::Address);
             }
             Table::Nexthops if !is_new => {
-                // Groups lose a member, routes a way.
-                self.come_due(routes.with(Table::Nexthops), Reason::Nexthop);
+                // Groups lose a member, routes a way, and entries of VXLAN links go.
+                let tables = routes.with(Table::Nexthops).with(Table::Fdb);
+                self.come_due(tables, Reason::Nexthop);
             }
             Table::Ipv4Rules | Table::Ipv6Rules => {
                 let jumps = |object: &Object| {

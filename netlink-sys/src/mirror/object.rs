@@ -119,7 +119,8 @@ impl Table {
             Self::Ipv4Routes => &[RtnlGrp::IPV4_ROUTE, RtnlGrp::IPV4_IFADDR, RtnlGrp::NEXTHOP],
             Self::Ipv6Routes => &[RtnlGrp::IPV6_ROUTE, RtnlGrp::IPV6_IFADDR, RtnlGrp::NEXTHOP],
             Self::MplsRoutes => &[RtnlGrp::MPLS_ROUTE],
-            Self::Neighs | Self::Fdb => &[RtnlGrp::NEIGH],
+            Self::Neighs => &[RtnlGrp::NEIGH],
+            Self::Fdb => &[RtnlGrp::NEIGH, RtnlGrp::NEXTHOP],
             Self::Ipv4Rules => &[RtnlGrp::IPV4_RULE],
             Self::Ipv6Rules => &[RtnlGrp::IPV6_RULE],
         }
