@@ -123,7 +123,8 @@ live! {
         let mut mirror = Checked::all();
         ip("link add v0 type veth peer name v1");
         mirror.check();
-        assert_eq!(mirror.signs(Table::Links), "++");
+        // The first one shows the other end once that is there.
+        assert_eq!(mirror.signs(Table::Links), "++~");
         let index = nix::net::if_::if_nametoindex("v0").unwrap();
 
         ip("link set v0 name w0");
@@ -164,6 +165,28 @@ live! {
         drop(other);
         mirror.check();
         assert_eq!(mirror.mirror.stats().due(Reason::Unclear), 0);
+    }
+
+    fn the_ends_of_a_pair() {
+        let other = new_netns();
+        let path = format!("/proc/{}/fd/{}", std::process::id(), other.as_fd().as_raw_fd());
+        let mut mirror = Checked::open(Mirror::builder().links());
+        mirror.check();
+        let tie = |mirror: &Checked| {
+            let link = mirror.mirror.link(8).unwrap();
+            (link.get(LinkAttr::Link).unwrap(), link.get(LinkAttr::LinkNetnsId).unwrap().is_some())
+        };
+        // The first one comes before there is another, and tells of it only when it is asked.
+        ip("link add v0 index 7 type veth peer name v1 index 8");
+        mirror.check();
+        assert_eq!(tie(&mirror), (Some(7), false));
+        ip(&format!("link set v0 netns {path}"));
+        mirror.check();
+        assert_eq!(tie(&mirror), (Some(7), true));
+        ip("link del v1");
+        mirror.check();
+        assert_eq!(mirror.signs(Table::Links), "-");
+        drop(other);
     }
 
     fn ports_of_bridges_come_and_go() {

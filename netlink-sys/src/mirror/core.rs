@@ -452,6 +452,10 @@ impl Core {
             // It brings entries along.
             tables = tables.with(Table::Fdb);
         }
+        let untied = |store: &Store| store.has_untied_peer(message);
+        if is_moved(message) || is_new && self.stores(Table::Links).any(untied) {
+            tables = tables.with(Table::Links);
+        }
         // Rules that name a link show whether there is one.
         let is_renamed = |known: &Option<LinkState<'_>>| match known {
             Some(known) => known.name != state.name,
@@ -653,7 +657,8 @@ impl Core {
             let is_safe = match table {
                 // Later events tell all of the object; the kernel tells if the
                 // dump itself was disturbed, or it cannot be.
-                Table::Links | Table::Addrs | Table::Nexthops | Table::MplsRoutes => true,
+                Table::Links => !stage.store.has_untied_peer(message),
+                Table::Addrs | Table::Nexthops | Table::MplsRoutes => true,
                 // The kernel goes on in a dump where it was, except among the
                 // routes to one destination, which it counts. Events tell all of
                 // these, unless the dump was after one that replaced another.
@@ -734,6 +739,13 @@ fn tell(changes: &mut VecDeque<Change>, old: Option<&Object>, new: Option<&Objec
 fn enqueue(queue: &mut Vec<u8>, message: Message<'_>) {
     queue.extend_from_slice(Object::new(message).as_bytes());
     queue.resize(queue.len().next_multiple_of(4), 0);
+}
+
+/// Whether a link went to another namespace. Those that are tied to it, as above it or as the other
+/// end of a pair, tell of that without an event.
+fn is_moved(message: Message<'_>) -> bool {
+    Link::parse(message)
+        .is_ok_and(|link| link.get(LinkAttr::NewNetnsId).is_ok_and(|id| id.is_some()))
 }
 
 /// What of a link other tables depend on.

@@ -7,6 +7,7 @@ use std::{
 
 use netlink_wire::{
     Message, NlmFlags, Result, Rtm,
+    link::{Link, LinkAttr},
     route::{Route, RouteAttr},
 };
 
@@ -86,6 +87,25 @@ impl Store {
 
     fn has_key(&self, object: &Object, wanted: Key<'_>) -> bool {
         key(self.table, object.message()).is_ok_and(|key| key == wanted)
+    }
+
+    /// Whether a link is here that is one end of a pair, and does not tell of the other
+    /// end, which this message is about: it came first, or the other one was elsewhere, and no event
+    /// tells otherwise.
+    pub(super) fn has_untied_peer(&self, message: Message<'_>) -> bool {
+        const PAIRS: [&[u8]; 3] = [b"veth", b"netkit", b"vxcan"];
+        let tie = |link: &Link<'_>| -> Result<_> {
+            let elsewhere = link.get(LinkAttr::LinkNetnsId)?.is_some();
+            Ok(link.get(LinkAttr::Link)?.filter(|index| *index != 0 && !elsewhere))
+        };
+        let untied = || -> Result<bool> {
+            let link = Link::parse(message)?;
+            let is_pair = link.kind()?.is_some_and(|kind| PAIRS.contains(&kind.as_bytes()));
+            let Some(index) = tie(&link)?.filter(|_| is_pair) else { return Ok(false) };
+            let Some(peer) = self.get(Key::Link(index as i32)).next() else { return Ok(false) };
+            Ok(tie(&Link::parse(peer.message())?)?.is_none())
+        };
+        untied().unwrap_or(false)
     }
 
     /// Takes in an entry of a dump, which may come twice, and returns a hash of
