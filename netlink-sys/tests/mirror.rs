@@ -298,6 +298,9 @@ live! {
             ("add 2001:db8:a::/64 via 2001:db8::2", "+"),
             ("append 2001:db8:a::/64 via 2001:db8::3", "~"),
             ("append 2001:db8:a::/64 via 2001:db8:1::4", "~"),
+            // The event has the protocol of this one, a dump that of the first.
+            ("append 2001:db8:a::/64 via 2001:db8::9 proto bgp", "~"),
+            ("del 2001:db8:a::/64 via 2001:db8::9", "~"),
             ("del 2001:db8:a::/64 via 2001:db8::2", "~"),
             ("append 2001:db8:a::/64 via 2001:db8::5", "~"),
             ("del 2001:db8:a::/64 via 2001:db8:1::4", "~"),

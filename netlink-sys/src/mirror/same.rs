@@ -243,6 +243,16 @@ fn is_same_route(a: Message<'_>, b: Message<'_>) -> Result<bool> {
         && same_attrs(Walk::rtnl(a), Walk::rtnl(b), &Compare { skip, hop_flags }))
 }
 
+/// Whether two IPv6 routes say the same of all but where they lead.
+pub(super) fn is_same_but_for_hops(a: Message<'_>, b: Message<'_>) -> Result<bool> {
+    let header = |message| -> Result<_> {
+        // Those of its next hop are a route's, too, if it has but one.
+        Ok(RtMsg { flags: RtmFlags(0), ..Route::parse(message)?.header })
+    };
+    let rest = Compare { skip: HOPS, hop_flags: HOP_FARES };
+    Ok(header(a)? == header(b)? && same_attrs(Walk::rtnl(a), Walk::rtnl(b), &rest))
+}
+
 /// Whether an IPv6 route has every next hop of another one.
 pub(super) fn covers(all: &Route<'_>, some: &Route<'_>) -> Result<bool> {
     for hop in some.next_hops()? {

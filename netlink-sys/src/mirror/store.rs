@@ -13,7 +13,7 @@ use netlink_wire::{
 
 use super::{
     object::{Object, Table},
-    same::{Key, covers, is_alike, is_related, is_same, key, rank},
+    same::{Key, covers, is_alike, is_related, is_same, is_same_but_for_hops, key, rank},
 };
 
 /// The objects of one table.
@@ -305,7 +305,14 @@ fn ipv6_route(list: &mut Vec<Object>, new: Object, flags: NlmFlags, same: Option
             is_set && has_hops(&old) && covers(&set, &old).unwrap_or(false)
         })
     };
-    let at = same.or_else(|| list.iter().position(joined));
+    let first = list.iter().position(joined);
+    if let Some(old) = first.filter(|_| same.is_none()).and_then(|first| list.get(first)) {
+        // An event tells of the newest member what a dump tells of the first one.
+        if !is_same_but_for_hops(old.message(), new.message()).unwrap_or(false) {
+            return false;
+        }
+    }
+    let at = same.or(first);
     for (index, old) in std::mem::take(list).into_iter().enumerate() {
         match at {
             Some(at) if at == index => list.push(new.clone()),
