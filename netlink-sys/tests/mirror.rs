@@ -22,6 +22,7 @@ use netlink_sys::{
 use netlink_wire::{
     NlmFlags, Prefix, Rtm,
     link::{BrPortAttr, InfoSlaveData, LinkAttr},
+    neigh::Nud,
     route::{RouteAddr, RouteAttr},
     rule::{FibRuleHdr, FrAct, Rule, RuleAttr},
 };
@@ -439,6 +440,34 @@ live! {
         run("bridge", "fdb add 02:00:00:00:00:79 dev vx dst 192.0.2.7");
         let mut mirror = Checked::open(Mirror::builder().links().table(Table::Fdb));
         mirror.check();
+    }
+
+    fn what_is_no_change() {
+        add_pair();
+        ip("link add br0 type bridge");
+        ip("link set br0 up addrgenmode none");
+        ip("link set v0 master br0");
+        let mut mirror = Checked::open(Mirror::builder().links().table(Table::Fdb));
+        mirror.check();
+        // The bridge counts what it learned, here of one who looks for others with his address.
+        ip("addr add 2001:db8::1/64 dev v1");
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !mirror.mirror.fdb().any(|entry| entry.header.state == Nud::REACHABLE) {
+            assert!(Instant::now() < deadline, "nothing is learned");
+            std::thread::sleep(Duration::from_millis(20));
+            mirror.check();
+        }
+        mirror.mirror.refresh(Table::Links.into());
+        mirror.check();
+        assert_eq!(mirror.signs(Table::Links), "", "{:?}", mirror.changes);
+        // An event tells of another state than a dump.
+        run("bridge", "fdb add 02:00:00:00:00:78 dev v1 self permanent");
+        mirror.check();
+        assert_eq!(mirror.signs(Table::Fdb), "+");
+        mirror.mirror.refresh(Table::Fdb.into());
+        mirror.check();
+        // Of a link's own multicast addresses there are no events.
+        assert!(!mirror.signs(Table::Fdb).contains(['-', '~']), "{:?}", mirror.changes);
     }
 
     fn forwarding_entries_move() {

@@ -49,9 +49,11 @@
 //!
 //! # What it cannot know
 //!
-//! Of some things the kernel never tells: multicast neighbours, neighbours that
-//! are being asked for the first time, the ages of forwarding entries, other names
-//! of a link that is down. Of an IPv6 address it tells once it knows that nobody
+//! Of some things the kernel never tells: multicast neighbours and forwarding
+//! entries of a link for multicast, neighbours that are being asked for the first
+//! time, the ages of forwarding entries, how many ask for promiscuous mode, the
+//! sizes that are offloaded (`gso_max_size`), and of a link that is down other
+//! names and settings of its kind. Of an IPv6 address it tells once it knows that nobody
 //! else has it. [`Mirror::refresh`] reads them. Traffic counters of links are left
 //! out, where the kernel is asked.
 //!

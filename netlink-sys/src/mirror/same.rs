@@ -26,6 +26,10 @@ pub const VOLATILE: &[&str] = &[
     "IFLA_INET6_STATS",
     "IFLA_INET6_ICMP6STATS",
     "IFLA_BOND_SLAVE_LINK_FAILURE_COUNT",
+    "IFLA_BR_FDB_N_LEARNED",
+    "IFLA_BRPORT_MCAST_EHT_HOSTS_CNT",
+    "IFLA_BRPORT_MCAST_N_GROUPS",
+    "IFLA_CAN_BERR_COUNTER",
     "IFLA_HSR_SEQ_NR",
     "NHA_GROUP_STATS",
     "NHA_HW_STATS_USED",
@@ -46,6 +50,8 @@ pub const VOLATILE: &[&str] = &[
     "RTA_EXPIRES",
     "NDA_CACHEINFO",
     "NHA_RES_GROUP_UNBALANCED_TIME",
+    // What IPv6 makes of a link: no event of the link tells.
+    "IFLA_INET6_FLAGS",
     // What an event is about.
     "IFLA_EVENT",
     "IFLA_EXT_MASK",
@@ -294,9 +300,11 @@ pub(super) fn is_same(table: Table, a: Message<'_>, b: Message<'_>) -> bool {
                 header(a)? == header(b)? && same_rest()
             }
             Table::Fdb => {
-                // A learned address grows stale without an event.
                 let state = |state: Nud| match state {
+                    // A learned address grows stale without an event.
                     Nud::STALE => Nud::REACHABLE,
+                    // The event of a link's own entry has what was asked for.
+                    state if state.contains(Nud::PERMANENT) => Nud::PERMANENT,
                     state => state,
                 };
                 let (mut a, mut b) = (Neigh::parse(a)?.header, Neigh::parse(b)?.header);
