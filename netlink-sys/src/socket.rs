@@ -223,6 +223,14 @@ impl Socket {
         Message { header, payload: &self.buf[payload] }
     }
 
+    /// What it means that the entry that was looked for is not in the dump that just ended.
+    pub(crate) const fn missing(&self) -> Error {
+        match self.exchange.is_interrupted() {
+            true => Error::Interrupted,
+            false => Error::NotFound,
+        }
+    }
+
     /// A second socket beside this one; see [`Transport::sibling`].
     pub(crate) fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
         self.io.sibling()

@@ -271,7 +271,9 @@ macro_rules! verbs {
                 };
                 let mut entries = self.request(&mut dump).await?;
                 loop {
-                    let found = entries.next().await?.ok_or(Error::NotFound)?;
+                    let Some(found) = entries.next().await? else {
+                        return Err(entries.socket.socket.missing());
+                    };
                     if H::is(request, entries.socket.socket.message(found.clone()))? {
                         return Ok(H::parse(self.socket.message(found))?);
                     }
@@ -290,8 +292,10 @@ macro_rules! verbs {
                 let mut search = Search::new(request)?;
                 let mut entries = self.request(&mut search.dump()?).await?;
                 let mut deletion = loop {
-                    let entry = entries.recv().await?.ok_or(Error::NotFound)?;
-                    if let Some(deletion) = search.see(entry)? {
+                    let Some(found) = entries.next().await? else {
+                        return Err(entries.socket.socket.missing());
+                    };
+                    if let Some(deletion) = search.see(entries.socket.socket.message(found))? {
                         break deletion;
                     }
                 };

@@ -13,10 +13,12 @@ use common::*;
 use netlink_sys::{
     Consistency, Errno, Error, Event, Lost, Outcome, Protocol, Retry, Socket,
     fake::{Answer, FakeKernel, Fault},
+    ops,
     table::{Addrs, Links, Neighs, Routes},
 };
 use netlink_wire::{
     AckAttr, Message, NlmFlags, PolicyAttr, PolicyType, Rtm, RtnlGrp,
+    addr::{AddrAttr, Address, IfAddrMsg},
     link::{IfInfoMsg, Link, LinkAttr},
     neigh::{NdMsg, Neigh},
     route::{Route, RouteAttr, RtTable},
@@ -112,6 +114,29 @@ fn an_interruption_of_any_message_is_seen() {
         while replies.recv().unwrap().is_some() {}
         assert!(replies.is_interrupted());
     }
+}
+
+#[test]
+fn what_an_interrupted_dump_lacks_may_be_there() {
+    let kernel = FakeKernel::new(|request, answer| {
+        assert_eq!(Rtm(request.header.kind), Rtm::GETADDR);
+        for n in [1, 2] {
+            let header = IfAddrMsg { family: 2, index: 1, prefixlen: 8, ..IfAddrMsg::default() };
+            let mut buf = [0; 64];
+            let addr = Address::writer(&mut buf, Rtm::NEWADDR, NlmFlags(0), &header)
+                .push(AddrAttr::Local([10, 0, 0, n].into()))
+                .finish();
+            answer.reply(addr.unwrap());
+        }
+    });
+    let mut socket = open(&kernel);
+    let addr = |n: u8| ops::addr(1, format!("10.0.0.{n}/8").parse().unwrap());
+    assert_eq!(socket.get(&addr(9)).unwrap_err(), Error::NotFound);
+    for index in 0..=2 {
+        kernel.inject(Fault::Interrupt(index));
+        assert_eq!(socket.get(&addr(9)).unwrap_err(), Error::Interrupted, "message {index}");
+    }
+    assert!(socket.get(&addr(2)).is_ok());
 }
 
 #[test]

@@ -349,14 +349,15 @@ impl Socket {
     /// # Errors
     ///
     /// There is none ([`Error::is_not_found`](crate::Error::is_not_found)), or one of
-    /// [`get_raw`](Self::get_raw).
+    /// [`get_raw`](Self::get_raw). [`Error::Interrupted`](crate::Error::Interrupted): an address of IPv4 was not found, but
+    /// others came or went meanwhile, and it may be there all the same.
     pub fn get<H: Object>(&mut self, request: &Request<H>) -> error::Result<H::Entry<'_>> {
         let Some(mut dump) = H::dump(request)? else {
             return Ok(H::parse(self.get_raw(&mut request.to_get()?)?)?);
         };
         let mut entries = self.request(&mut dump)?;
         loop {
-            let found = entries.next()?.ok_or(error::Error::NotFound)?;
+            let Some(found) = entries.next()? else { return Err(entries.socket.missing()) };
             if H::is(request, entries.socket.message(found.clone()))? {
                 return Ok(H::parse(self.message(found))?);
             }

@@ -76,8 +76,8 @@ impl Socket {
         let mut search = Search::new(request)?;
         let mut entries = self.request(&mut search.dump()?)?;
         let mut deletion = loop {
-            let entry = entries.recv()?.ok_or(Error::NotFound)?;
-            if let Some(deletion) = search.see(entry)? {
+            let Some(found) = entries.next()? else { return Err(entries.socket.missing()) };
+            if let Some(deletion) = search.see(entries.socket.message(found))? {
                 break deletion;
             }
         };
