@@ -52,30 +52,47 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
             return Err(word.wrong("unknown"));
         }
     }
-    let family = context.args.family.unwrap_or(Family::UNSPEC);
+    // Where the table of one family fills a datagram, the kernel leaves out as much of that of the
+    // next one: each is asked for alone.
+    let families = match context.args.family {
+        None => vec![Family::INET, Family::INET6],
+        Some(family) => vec![family],
+    };
+    let mut seen = Vec::new();
+    context
+        .list(|context| families.iter().try_for_each(|of| show(*of, &filter, &mut seen, context)))
+}
+
+/// Tables of which the kernel said what is the same for all links, by family and name.
+type Seen = Vec<(u8, Option<Vec<u8>>)>;
+
+/// Shows the tables of a family.
+fn show<W: Write>(
+    family: Family,
+    filter: &Filter,
+    seen: &mut Seen,
+    context: &mut Context<W>,
+) -> Result<(), Failure> {
     let header = NdtMsg { family: family.0, ..NdtMsg::default() };
     let mut buf = [0; 64];
     let request = NeighTbl::writer(&mut buf, Rtm::GETNEIGHTBL, NlmFlags::DUMP, &header).finish()?;
-    let mut seen = Vec::new();
-    context.list(|context| {
-        context.dump(request, Failure::MISSING, |context, message| {
-            let Context { args, names, out, faults, .. } = context;
-            let table = NeighTbl::parse(message)?;
-            // Where a dump goes on in another datagram, the kernel repeats what it said of the table.
-            if faults.read(table.get(NeighTblAttr::Config)).is_some() {
-                let name = faults.read(table.get(NeighTblAttr::Name));
-                let key = (table.header.family, name.map(|name| name.as_bytes().to_vec()));
-                if seen.contains(&key) {
-                    return Ok(());
-                }
-                seen.push(key);
+    context.dump(request, Failure::MISSING, |context, message| {
+        let Context { args, names, out, faults, .. } = context;
+        let table = NeighTbl::parse(message)?;
+        // Where a dump goes on in another datagram, the kernel repeats what it said of the table.
+        if faults.read(table.get(NeighTblAttr::Config)).is_some() {
+            let name = faults.read(table.get(NeighTblAttr::Name));
+            let key = (table.header.family, name.map(|name| name.as_bytes().to_vec()));
+            if seen.contains(&key) {
+                return Ok(());
             }
-            let of_family = family == Family::UNSPEC || family.0 == table.header.family;
-            if of_family && filter.passes(&table, faults) {
-                out.row(|out| print(&table, args.statistics > 0, names, out, faults))?;
-            }
-            Ok(())
-        })
+            seen.push(key);
+        }
+        let of_family = family == Family::UNSPEC || family.0 == table.header.family;
+        if of_family && filter.passes(&table, faults) {
+            out.row(|out| print(&table, args.statistics > 0, names, out, faults))?;
+        }
+        Ok(())
     })
 }
 

@@ -41,6 +41,12 @@ const CASES: &[Case] = &[
         "res_failed",
         "periodic_gc_runs",
     ]),
+    // With the loopback, 14 links: their settings end where a first datagram does.
+    case(
+        "a full datagram",
+        "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do ip link add b$i type bridge; done",
+        &["ntable", "-6 ntable"],
+    ),
     case(
         "refused",
         "",
