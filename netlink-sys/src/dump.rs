@@ -16,7 +16,7 @@ use crate::{
     ops,
     progress::{Pause, Progress, done},
     request::{Answers, Found},
-    table::Table,
+    table::{Table, UNSPEC},
     trace::Span,
     transport::Transport,
 };
@@ -388,7 +388,8 @@ impl<T: Table> Dumping<T> {
         while let Phase::Reading(answers) = &mut self.phase {
             match done!(answers.step(socket)) {
                 Some(found) => {
-                    if self.passes(socket.message(found.clone()))? {
+                    let strict = socket.options().strict_check;
+                    if self.passes(socket.message(found.clone()), strict)? {
                         return Ok(Progress::Done(Some(found)));
                     }
                 }
@@ -412,11 +413,15 @@ impl<T: Table> Dumping<T> {
     }
 
     /// Whether a message is an entry, and passes the filter.
-    fn passes(&self, message: Message<'_>) -> Result<bool> {
-        if self.table.kind().is_some_and(|kind| kind != message.header.kind) {
+    fn passes(&self, message: Message<'_>, strict: bool) -> Result<bool> {
+        let (kind, family) = (self.table.kind(), self.table.family());
+        // Who lacks a family is answered with those that the kernel has.
+        let is_other = family != UNSPEC && message.payload.first() != Some(&family);
+        if is_other || kind.is_some_and(|kind| kind != message.header.kind) {
             return Ok(false);
         }
-        if self.table.is_whole() || message.header.flags.contains(NlmFlags::DUMP_FILTERED) {
+        let told = message.header.flags.contains(NlmFlags::DUMP_FILTERED);
+        if self.table.is_whole() || self.table.is_filtered(strict, told) {
             return Ok(true);
         }
         self.table.matches(&T::parse(message)?)?.ok_or(Error::Unfiltered)

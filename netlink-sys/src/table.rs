@@ -46,6 +46,17 @@ pub(crate) mod sealed {
 
         /// Whether nothing was asked to be left out.
         fn is_whole(&self) -> bool;
+
+        /// The family that all entries have; 0 if they may have any.
+        fn family(&self) -> u8 {
+            0
+        }
+
+        /// Whether a kernel that answers so left out what was to be left out: it checks requests
+        /// strictly, or says that it filtered.
+        fn is_filtered(&self, _strict: bool, told: bool) -> bool {
+            told
+        }
     }
 }
 
@@ -215,6 +226,10 @@ impl sealed::Table for Addrs {
     fn is_whole(&self) -> bool {
         self.index.is_none()
     }
+
+    fn family(&self) -> u8 {
+        self.family
+    }
 }
 
 impl Table for Addrs {
@@ -351,6 +366,19 @@ impl sealed::Table for Routes {
     fn is_whole(&self) -> bool {
         *self == Self::of(self.family)
     }
+
+    fn family(&self) -> u8 {
+        self.family
+    }
+
+    /// The kernel takes 0 for no filter.
+    fn is_filtered(&self, _strict: bool, told: bool) -> bool {
+        let Self { table, protocol, kind, .. } = *self;
+        let asks_for_0 = table == Some(RtTable::UNSPEC)
+            || protocol == Some(RtProt::UNSPEC)
+            || kind == Some(Rtn::UNSPEC);
+        told && !asks_for_0
+    }
 }
 
 impl Table for Routes {
@@ -452,6 +480,11 @@ impl sealed::Table for Neighs {
 
     fn is_whole(&self) -> bool {
         self.index.is_none() && self.master.is_none()
+    }
+
+    /// Of forwarding databases, the kernel never says so.
+    fn is_filtered(&self, strict: bool, told: bool) -> bool {
+        told || strict && self.family == BRIDGE
     }
 }
 

@@ -422,6 +422,14 @@ impl sealed::Table for Messages {
     fn is_whole(&self) -> bool {
         self.0.is_whole()
     }
+
+    fn family(&self) -> u8 {
+        sealed::Table::family(&self.0)
+    }
+
+    fn is_filtered(&self, strict: bool, told: bool) -> bool {
+        self.0.is_filtered(strict, told)
+    }
 }
 
 impl Table for Messages {

@@ -11,13 +11,14 @@ use std::{
 
 use common::*;
 use netlink_sys::{
-    Consistency, Error, Protocol, Retry, Socket,
+    Consistency, Error, Protocol, Retry, Socket, ops,
     table::{Addrs, Links, Neighs, Nexthops, Raw, Routes, Rules},
 };
 use netlink_wire::{
     Addr, Header, NlmFlags, Rtm,
     addr::{AddrAttr, Address, IfAddrMsg},
     link::LinkAttr,
+    neigh::Ntf,
     route::{Route, RouteAddr, RouteAttr, RtProt, RtTable, Rtn},
     rule::{FibRuleHdr, FrAct, Rule, RuleAttr},
 };
@@ -308,7 +309,10 @@ live! {
         add_addresses(0x0a00_0001, 5);
         add_routes(10);
         // The kernel of the second socket ignores filters, as old ones do.
-        let strict = Socket::open(Protocol::ROUTE).unwrap();
+        let mut strict = Socket::open(Protocol::ROUTE).unwrap();
+        for index in [2, 3] {
+            strict.add(&ops::fdb(index, &[2, 0, 0, 0, 0, 9], Ntf::SELF)).unwrap();
+        }
         let loose = Socket::builder(Protocol::ROUTE).strict_check(false).open().unwrap();
         for (mut socket, is_strict) in [(strict, true), (loose, false)] {
             let names = |links: Links, socket: &mut Socket| {
@@ -341,11 +345,20 @@ live! {
             assert!(!local.is_empty() && local.iter().all(|table| *table == RtTable::LOCAL));
             assert_eq!(routes(Routes::ipv4().oif(1).table(RtTable::MAIN)), []);
             assert_eq!(routes(Routes::default().protocol(RtProt::STATIC)), [RtTable::MAIN; 10]);
+            // The kernel takes these for no filter, and says that it filtered.
+            assert_eq!(routes(Routes::ipv4().protocol(RtProt::UNSPEC)), []);
+            assert_eq!(routes(Routes::ipv4().kind(Rtn::UNSPEC)), []);
+            assert_eq!(routes(Routes::ipv4().table(RtTable::UNSPEC)), []);
 
             let found = socket.dump(Neighs::ipv4().index(1)).unwrap().collect(|_| ());
             assert!(found.is_ok());
             let found = socket.dump(Neighs::default().master(2)).unwrap().collect(|_| ());
             assert!(found.is_ok() || !is_strict && found == Err(Error::Unfiltered), "{found:?}");
+            let of_bridge = socket.dump(Neighs::bridge().master(2)).unwrap();
+            match of_bridge.collect(|entry| assert_eq!(entry.header.ifindex, 2)) {
+                Ok(found) => assert!(is_strict && !found.entries.is_empty()),
+                Err(error) => assert!(!is_strict && error == Error::Unfiltered),
+            }
             let found = socket.dump(Rules::ipv4()).unwrap().collect(|_| ()).unwrap();
             assert_eq!(found.entries.len(), 3);
             let found = socket.dump(Nexthops::default().oif(1).groups()).unwrap().collect(|_| ());

@@ -420,6 +420,18 @@ fn what_cannot_be_filtered_is_refused() {
 }
 
 #[test]
+fn a_family_that_the_kernel_lacks_has_no_entries() {
+    // Such a kernel answers with those of all other families.
+    let kernel = kernel(3);
+    let mut socket = open(&kernel);
+    for (table, len) in [(Routes::mpls(), 0), (Routes::ipv6(), 0), (Routes::ipv4(), 3)] {
+        let found = socket.dump(table).unwrap().collect(|_| ()).unwrap();
+        assert_eq!(found.entries.len(), len, "{table:?}");
+    }
+    assert_eq!(socket.dump(Routes::default()).unwrap().collect(|_| ()).unwrap().entries.len(), 3);
+}
+
+#[test]
 fn a_failing_call_ends_a_bulk_and_says_how_far_it_got() {
     let kernel = kernel(0);
     let mut socket = open(&kernel);
