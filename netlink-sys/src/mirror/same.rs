@@ -1,14 +1,16 @@
 //! When two messages are about the same object, and when they say the same of it.
 
+use std::hash::{Hash, Hasher};
+
 use netlink_wire::{
-    Addr, LlAddr, Message, Result,
+    Addr, Attribute, LlAddr, Message, Nlas, Result,
     addr::{AddrAttr, Address},
     link::{IfInfoMsg, Link},
     neigh::{Neigh, NeighAttr, Nud},
     nexthop::{Nexthop, NexthopAttr},
     route::{NextHop, Route, RouteAddr, RouteAttr, RtMsg, RtTable, RtmFlags, RtnhFlags},
-    rule::{FibRuleFlags, FibRuleHdr, Rule},
-    walk::{Content, Walk},
+    rule::{FibRuleFlags, FibRuleHdr, Rule, RuleAttr},
+    walk::{Content, Entry, Walk},
 };
 
 use super::object::{Object, Table};
@@ -34,6 +36,7 @@ pub const VOLATILE: &[&str] = &[
     "NHA_GROUP_STATS",
     "NHA_HW_STATS_USED",
     "NDA_PROBES",
+    "SEG6_LOCAL_COUNTERS",
     // Ages and timers.
     "IFLA_INET6_CACHEINFO",
     "IFLA_BR_HELLO_TIMER",
@@ -93,7 +96,34 @@ pub(super) enum Key<'a> {
     /// An entry of the link itself, which may lead to several remote ends.
     FdbOfSelf(i32, LlAddr<'a>, Option<u16>, Option<u32>),
     /// All of the rule.
-    Rule(u8, u8, u8, u8, u8, u32, &'a [u8]),
+    Rule(u8, u8, u8, u8, u8, u32, Said<'a>),
+}
+
+/// The attributes of a rule. Where these must lie at even addresses, there is padding between them, or
+/// none, depending on where the message lies in its datagram.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said<'a>(&'a [u8]);
+
+impl<'a> Said<'a> {
+    fn nlas(self) -> impl Iterator<Item = (u16, &'a [u8])> {
+        let nlas = Nlas::new(self.0, 0).map_while(Result::ok);
+        let nlas = nlas.map(|nla| (nla.code(), nla.payload()));
+        nlas.filter(|(code, _)| *code != RuleAttr::Pad(&[]).code())
+    }
+}
+
+impl PartialEq for Said<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.nlas().eq(other.nlas())
+    }
+}
+
+impl Eq for Said<'_> {}
+
+impl Hash for Said<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.nlas().for_each(|nla| nla.hash(state));
+    }
 }
 
 /// The key of the object that a message is about.
@@ -162,7 +192,7 @@ pub(super) fn key(table: Table, message: Message<'_>) -> Result<Key<'_>> {
             let rule = Rule::parse(message)?;
             let FibRuleHdr { dst_len, src_len, tos, table, action, flags, .. } = rule.header;
             let flags = flags.0 & !FARES.0;
-            Key::Rule(dst_len, src_len, tos, table, action.0, flags, rule.attrs.as_bytes())
+            Key::Rule(dst_len, src_len, tos, table, action.0, flags, Said(rule.attrs.as_bytes()))
         }
     })
 }
@@ -276,9 +306,23 @@ pub(super) fn covers(all: &Route<'_>, some: &Route<'_>) -> Result<bool> {
 
 /// What the kernel tells IPv6 next hops apart by.
 fn is_same_hop(a: &NextHop<'_>, b: &NextHop<'_>) -> Result<bool> {
-    Ok(a.header.ifindex == b.header.ifindex
-        && a.gateway()? == b.gateway()?
-        && a.encap()? == b.encap()?)
+    Ok(a.header.ifindex == b.header.ifindex && a.gateway()? == b.gateway()? && same_encap(a, b)?)
+}
+
+/// Whether packets are encapsulated in the same way, whatever was counted.
+fn same_encap(a: &NextHop<'_>, b: &NextHop<'_>) -> Result<bool> {
+    fn encap<'a>(hop: &NextHop<'a>) -> Option<Entry<'a>> {
+        let attrs = Walk::new(RouteAttr::SCHEMA, hop.attrs.raw()).flatten();
+        attrs.filter(|entry| entry.name() == Some("RTA_ENCAP")).last()
+    }
+    let all = Compare { skip: &[], hop_flags: RtnhFlags(0) };
+    Ok(a.attrs.get(RouteAttr::EncapType)? == b.attrs.get(RouteAttr::EncapType)?
+        && match (encap(a), encap(b)) {
+            (Some(a), Some(b)) => {
+                a.nla.payload() == b.nla.payload() || same_content(a.content(), b.content(), &all)
+            }
+            (a, b) => a.is_none() && b.is_none(),
+        })
 }
 
 /// Whether two messages say the same of an object, as far as it does not change
@@ -371,10 +415,12 @@ struct Compare {
 }
 
 fn same_attrs(a: Walk<'_>, b: Walk<'_>, how: &Compare) -> bool {
-    let counts = |entry: &Result<netlink_wire::walk::Entry<'_>>| match entry {
-        Ok(entry) => {
-            !entry.name().is_some_and(|name| VOLATILE.contains(&name) || how.skip.contains(&name))
-        }
+    let is_left_out = |name| {
+        // Padding depends on where the message lies in its datagram.
+        VOLATILE.contains(&name) || how.skip.contains(&name) || name.ends_with("_PAD")
+    };
+    let counts = |entry: &Result<Entry<'_>>| match entry {
+        Ok(entry) => !entry.name().is_some_and(is_left_out),
         Err(_) => true,
     };
     let (mut a, mut b) = (a.filter(counts), b.filter(counts));
