@@ -386,6 +386,18 @@ live! {
         assert_eq!((stats.due(Reason::Lost), stats.due(Reason::Failed)), (0, 0), "{stats:?}");
     }
 
+    fn a_link_too_small_for_ipv6() {
+        let setting = "/proc/sys/net/ipv6/route/skip_notify_on_dev_down";
+        std::fs::write(setting, "1").unwrap();
+        add_pair();
+        let mut mirror = Checked::all();
+        for mtu in [1000, 1500] {
+            mirror.check();
+            ip(&format!("link set v0 mtu {mtu}"));
+        }
+        mirror.check();
+    }
+
     fn rules_are_told_apart_by_all_they_say() {
         ip("link add v0 type veth peer name v1");
         let mut mirror = Checked::all();

@@ -444,7 +444,7 @@ impl Core {
             tables = Table::OF_LINKS;
         }
         for known in known.iter().flatten() {
-            if (known.flags, known.oper, known.master) != (state.flags, state.oper, state.master) {
+            if *known != (LinkState { name: known.name, ..state }) {
                 tables = Table::OF_LINKS;
             }
         }
@@ -754,18 +754,23 @@ struct LinkState<'a> {
     index: i32,
     flags: u32,
     oper: Option<IfOper>,
+    /// Whether its packets are too small for IPv6, which is off then.
+    is_small: bool,
     master: Option<u32>,
     name: &'a [u8],
 }
 
 impl<'a> LinkState<'a> {
     fn of(message: Message<'a>) -> Option<Self> {
+        /// Bytes that a link must be able to carry for IPv6.
+        const IPV6_MIN_MTU: u32 = 1280;
         const FLAGS: u32 = Iff::UP.0 | Iff::RUNNING.0 | Iff::LOWER_UP.0 | Iff::DORMANT.0;
         let link = Link::parse(message).ok()?;
         Some(Self {
             index: link.header.index,
             flags: link.header.flags.0 & FLAGS,
             oper: link.get(LinkAttr::OperState).ok()?,
+            is_small: link.get(LinkAttr::Mtu).ok()?.is_some_and(|mtu| mtu < IPV6_MIN_MTU),
             master: link.get(LinkAttr::Master).ok()?,
             name: link.name().ok()?.map(|name| name.as_bytes()).unwrap_or_default(),
         })

@@ -53,9 +53,10 @@
 //! entries of a link for multicast, neighbours that are being asked for the first
 //! time, the ages of forwarding entries, how many ask for promiscuous mode, the
 //! sizes that are offloaded (`gso_max_size`), and of a link that is down other
-//! names and settings of its kind. Of an IPv6 address it tells once it knows that nobody
-//! else has it. [`Mirror::refresh`] reads them. Traffic counters of links are left
-//! out, where the kernel is asked.
+//! names and settings of its kind. Nor of what settings below `/proc/sys/net`
+//! change, such as next hops that are dead since IPv6 is disabled. Of an IPv6
+//! address it tells once it knows that nobody else has it. [`Mirror::refresh`]
+//! reads them. Traffic counters of links are left out, where the kernel is asked.
 //!
 //! # Memory
 //!
