@@ -12,7 +12,10 @@ use std::{
 };
 
 use ip_json::ip;
-use netlink_sys::{Error, Protocol, Socket, ops, table::Routes};
+use netlink_sys::{
+    Error, Protocol, Socket, ops,
+    table::{Links, Routes},
+};
 use netlink_wire::{
     Addr, Be, ErrorKind, Header, LlAddr, Messages, NlmFlags, Prefix, Result, Rtm, Rtnl,
     addr::{AddrAttr, IfaCacheInfo, IfaFlags},
@@ -797,6 +800,22 @@ live! {
         });
         let error = socket.add(&info).unwrap_err();
         assert!(error.to_string().contains("Unknown device type"), "{error}");
+    }
+
+    fn a_name_that_no_link_can_have() {
+        let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+        let link = ops::link("longer-than-fifteen");
+        let error = socket.add(&link.clone().kind("bridge")).unwrap_err();
+        assert_eq!(error.errno(), Some(netlink_sys::Errno(34)), "{error}");
+        assert!(socket.replace(&link.clone().kind("bridge")).unwrap_err().is_not_found());
+        let links = socket.dump(Links::default()).unwrap().collect(|_| ()).unwrap();
+        assert_eq!(links.entries.len(), 1, "the loopback one");
+        // Another one may have it beside its own.
+        socket.add(&ops::link("br0").kind("bridge")).unwrap();
+        ip("link property add dev br0 altname longer-than-fifteen");
+        socket.replace(&link.push(LinkAttr::Mtu(1400))).unwrap();
+        let mtu = socket.link("br0").unwrap().get(LinkAttr::Mtu);
+        assert_eq!(mtu, Ok(Some(1400)));
     }
 
     fn requests_of_any_size() {

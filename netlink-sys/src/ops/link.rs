@@ -1,5 +1,5 @@
 use netlink_wire::{
-    Attribute, Message, Nest, Nla, NlmFlags, Result, Rtm, Writer,
+    Attribute, Message, Nest, Nla, NlmFlags, Result, Rtm, Str, Writer,
     link::{IfInfoMsg, Iff, InfoAttr, InfoData, InfoSlaveData, Link, LinkAttr},
 };
 
@@ -8,7 +8,7 @@ use nix::libc::AF_BRIDGE;
 use super::{Object, Request, Verb, sealed};
 
 /// Starts a request about the link with this name: the one to add, or the one that has it. A name of more
-/// than 15 bytes is looked for among the alternative ones.
+/// than 15 bytes is looked for among the alternative ones, and none can be added by it.
 ///
 /// ```no_run
 /// use netlink_sys::{Protocol, Socket, ops};
@@ -54,6 +54,12 @@ pub(crate) fn by_name(name: &str) -> LinkAttr<'_> {
 }
 
 impl Request<IfInfoMsg> {
+    /// Whether it tells an alternative name, and no other.
+    fn has_only_alt_name(&self) -> bool {
+        let name = "".into();
+        self.has(LinkAttr::AltIfName(name)) && !self.has(LinkAttr::IfName(name))
+    }
+
     /// Switches it on.
     pub fn up(self) -> Self {
         self.with(|header| {
@@ -135,8 +141,10 @@ impl sealed::Object for IfInfoMsg {
     }
 
     /// The kernel refuses to replace a link, and changes what exists.
-    fn flags(verb: Verb) -> NlmFlags {
+    fn flags(request: &Request<Self>, verb: Verb) -> NlmFlags {
         match verb {
+            // None can be made by such a name.
+            Verb::Replace if request.has_only_alt_name() => NlmFlags::default(),
             Verb::Replace => NlmFlags::CREATE,
             Verb::Change => NlmFlags::default(),
             verb => verb.flags(),
@@ -148,6 +156,12 @@ impl sealed::Object for IfInfoMsg {
         if verb == Verb::Get {
             let IfInfoMsg { family, index, .. } = request.header;
             request.header = IfInfoMsg { family, index, ..IfInfoMsg::default() };
+        }
+        // The kernel would make a link with a name of its own choice; this one it refuses.
+        if verb == Verb::Add && request.has_only_alt_name() {
+            let name: Option<Str<'_>> = request.attrs().get(LinkAttr::AltIfName)?;
+            let name = name.map(|name| name.as_bytes().to_vec()).unwrap_or_default();
+            *request = request.clone().push(LinkAttr::IfName(Str::exact(&name)));
         }
         Ok(())
     }

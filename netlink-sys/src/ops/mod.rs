@@ -171,7 +171,7 @@ pub(crate) mod sealed {
         const NEW: Rtm;
 
         /// Flags that mean what the verb does.
-        fn flags(verb: Verb) -> NlmFlags {
+        fn flags(_: &Request<Self>, verb: Verb) -> NlmFlags {
             verb.flags()
         }
 
@@ -320,7 +320,7 @@ impl<H: Object> Request<H> {
         if verb == Verb::Get {
             request.retain(H::asks_by);
         }
-        message(request.header.kind(verb), H::flags(verb), &request)
+        message(request.header.kind(verb), H::flags(&request, verb), &request)
     }
 
     /// The attributes so far.
