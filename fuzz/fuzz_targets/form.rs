@@ -3,10 +3,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use netlink_fuzz::{Nowhere, form};
+use netlink_fuzz::{Nowhere, form, plant};
 use netlink_wire::{Messages, form::Form};
 
 fuzz_target!(|json: &[u8]| {
+    plant("form");
     let Ok(read) = serde_json::from_slice::<Form>(json) else { return };
     let mut buf = vec![0xff; 1 << 16];
     match read.build_rtnl(&mut buf) {

@@ -266,7 +266,10 @@ fn payload(
         }
         _ => {}
     }
-    plain(out, ty, value).ok_or(ErrorKind::Value.at(context, start))
+    plain(out, ty, value).ok_or(ErrorKind::Value.at(context, start))?;
+    #[cfg(planted_bug)]
+    assert!(!crate::planted::trips("form", context, out.written()), "planted bug: {context}");
+    Ok(())
 }
 
 /// Appends a value that is in one piece.
