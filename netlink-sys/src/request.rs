@@ -164,7 +164,7 @@ impl<'s> Replies<'s> {
     /// How many messages were no replies to this request: notifications, and
     /// what earlier requests left.
     pub const fn others(&self) -> u64 {
-        self.socket.exchange.strangers()
+        self.socket.exchange.strangers() + self.socket.notifications
     }
 }
 

@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use netlink_wire::{Exchange, Message, Step};
+use netlink_wire::{Exchange, Message, Messages, Step};
 
 use crate::{
     Builder, Datagram, Errno, Options, Protocol, Replies, Waker,
@@ -33,6 +33,8 @@ pub struct Socket {
     /// How much of the buffer the datagram takes.
     pub(crate) len: usize,
     strangers: u64,
+    /// How many messages to groups the exchange did not take.
+    pub(crate) notifications: u64,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
     waker: Option<Waker>,
@@ -74,6 +76,7 @@ impl Socket {
             buf: vec![0; buffer],
             len: 0,
             strangers: 0,
+            notifications: 0,
             timeout: None,
             deadline: None,
             waker: None,
@@ -210,6 +213,7 @@ impl Socket {
         self.settle()?;
         let seq = self.exchange.next_seq();
         self.exchange = Exchange::start(request, seq, self.port);
+        self.notifications = 0;
         self.kept.clear();
         self.kept.extend_from_slice(request);
         let span = Span::request(self.protocol, header(request)?);
@@ -367,6 +371,7 @@ impl Socket {
     pub(crate) fn receive_waiting(&mut self) -> Result<bool> {
         let Some(datagram) = self.try_receive()? else { return Ok(false) };
         if !self.exchange.takes(datagram.sender, datagram.group) {
+            self.notifications += Messages::new(&self.buf[..self.len]).count() as u64;
             self.len = 0;
         }
         Ok(true)

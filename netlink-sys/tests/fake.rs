@@ -167,7 +167,12 @@ fn an_error_in_done_is_no_empty_dump() {
     let kernel = kernel(3);
     let mut socket = open(&kernel);
     kernel.inject(Fault::Done(Errno::ENOMEM));
-    assert_eq!(routes(&mut socket).unwrap_err().errno(), Some(Errno::ENOMEM));
+    let Err(Error::Refused(refusal)) = routes(&mut socket) else { panic!("not told") };
+    assert_eq!((refusal.errno, refusal.ended_dump), (Errno::ENOMEM, true));
+    let Err(Error::Refused(refusal)) = socket.dump(Addrs::ipv4()).unwrap().collect(|_| ()) else {
+        panic!("not told")
+    };
+    assert!(!refusal.ended_dump, "it never began");
     kernel.inject(Fault::Done(Errno::ENOMEM));
     let found = socket.dump(Routes::ipv4()).unwrap().collect(|_| ());
     assert_eq!(found.unwrap_err().errno(), Some(Errno::ENOMEM));
@@ -318,14 +323,41 @@ fn events_of_groups_and_namespaces() {
 
 #[test]
 fn an_event_of_ones_own_request_is_no_reply() {
-    let kernel = FakeKernel::new(|_: Message<'_>, answer: &mut Answer| {
-        answer.notify(RtnlGrp::LINK, get_link(&mut [0; 64], 3));
+    let kernel = FakeKernel::new(|request: Message<'_>, answer: &mut Answer| {
+        if request.header.kind == Rtm::GETLINK.0 {
+            answer.notify(RtnlGrp::LINK, get_link(&mut [0; 64], 3));
+        }
         link(answer);
     });
     let builder = Socket::builder(Protocol::ROUTE).on(&kernel).group(RtnlGrp::LINK);
     let mut socket = builder.open().unwrap();
     // It has the request's sequence number and port.
     assert_eq!(socket.link("lo").unwrap().header.index, 1);
+    // It is counted, beside those that came before.
+    kernel.notify(RtnlGrp::LINK, None, get_link(&mut [0; 64], 4));
+    let mut replies = socket.request(get_link(&mut [0; 64], 1)).unwrap();
+    while replies.recv().unwrap().is_some() {}
+    assert_eq!(replies.others(), 2);
+    let mut replies = socket.request(route(&mut [0; 64], Rtm::NEWROUTE, 1)).unwrap();
+    while replies.recv().unwrap().is_some() {}
+    assert_eq!(replies.others(), 0, "another request");
+}
+
+#[test]
+fn replies_tell_whether_they_are_filtered() {
+    let kernel = FakeKernel::new(|request: Message<'_>, answer: &mut Answer| {
+        link(answer);
+        if request.header.kind == Rtm::GETROUTE.0 {
+            answer.filtered();
+        }
+    });
+    let mut socket = open(&kernel);
+    let mut buf = [0; 64];
+    for (request, filtered) in [(get_link(&mut buf, 1), false), (dump_routes(&mut [0; 64]), true)] {
+        let mut replies = socket.request(request).unwrap();
+        while replies.recv().unwrap().is_some() {}
+        assert_eq!((replies.is_filtered(), replies.is_interrupted()), (filtered, false));
+    }
 }
 
 #[test]
