@@ -16,6 +16,7 @@ use crate::{
     ops,
     progress::{Pause, Progress, done},
     request::{Answers, Found},
+    socket::check,
     table::{Table, UNSPEC},
     trace::Span,
     transport::Transport,
@@ -121,7 +122,7 @@ enum Phase {
     Pausing(Instant),
     /// Reading what was left unread before.
     Settling,
-    /// Dropping what the watcher heard before.
+    /// Dropping what the watcher heard before, so many datagrams at most.
     Clearing(u32),
     /// Waiting for the changes that it was about.
     Entering(Answers),
@@ -332,21 +333,21 @@ impl<T: Table> Dumping<T> {
     pub(crate) fn begin(&mut self, socket: &mut Socket) -> Result<Progress<()>> {
         loop {
             self.phase = match &mut self.phase {
-                Phase::Pausing(until) if Instant::now() < *until => {
+                Phase::Pausing(until) if check(Some(*until)).is_ok() => {
                     return Ok(Progress::Paused(Pause::Until(*until)));
                 }
                 Phase::Pausing(_) => Phase::Settling,
                 Phase::Settling => {
                     done!(socket.settle_step());
                     match self.watch {
-                        Some(_) => Phase::Clearing(0),
+                        Some(_) => Phase::Clearing(Self::ENOUGH),
                         None => self.ask(socket)?,
                     }
                 }
-                Phase::Clearing(count) => {
+                Phase::Clearing(left) => {
                     let is_quiet = done!(Watch::is_quiet(&mut self.watch));
-                    if !is_quiet && *count < Self::ENOUGH {
-                        *count += 1;
+                    if !is_quiet && *left > 0 {
+                        *left -= 1;
                         return Ok(Progress::MOMENT);
                     }
                     Phase::Entering(ask_for_rtnl(socket)?)
@@ -461,8 +462,8 @@ impl<T: Table> Dumping<T> {
             true => {
                 let doubled = 1u32.checked_shl(self.attempts - 1).unwrap_or(u32::MAX);
                 let pause = self.retry.backoff.saturating_mul(doubled).min(self.retry.max_backoff);
-                /// More than anybody waits.
-                const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+                /// A year: more than anybody waits.
+                const YEAR: Duration = Duration::from_secs(31_536_000);
                 Phase::Pausing(Instant::now() + pause.min(YEAR))
             }
         };

@@ -9,7 +9,10 @@ use std::{
 };
 
 use common::*;
-use netlink_sys::{BpfInsn, Errno, Error, Event, Events, Lost, Netns, Protocol, Socket};
+use netlink_sys::{
+    BpfInsn, Consistency, Errno, Error, Event, Events, Lost, Netns, Protocol, Retry, Socket,
+    table::Routes,
+};
 use netlink_wire::{
     Header, Nla, NlmFlags, Rtm, RtnlGrp, Whole, Writer,
     link::{Link, LinkAttr},
@@ -224,6 +227,19 @@ live! {
         assert_eq!(link.header.index, 1);
         assert!(replies.recv().unwrap().is_none());
         assert_eq!(socket.strangers(), 4 * rounds);
+    }
+
+    fn forgeries_do_not_make_a_dump_unproven() {
+        add_routes(2_000);
+        let mut socket = Socket::open(Protocol::ROUTE).unwrap();
+        let mut dump = socket.dump_proven(Routes::ipv4()).unwrap().retry(Retry::NEVER);
+        assert!(dump.recv().unwrap().is_some());
+        let mut listener = routes(1 << 20);
+        let port = listener.port().unwrap();
+        forge(&format!("{port} {port} 10"));
+        assert_eq!(dump.collect(|_| ()).unwrap().consistency, Consistency::Proven);
+        assert_eq!(listener.try_recv(), Ok(None));
+        assert!(listener.strangers() > 30, "to the group as well");
     }
 
     fn connected_sockets_refuse_other_processes() {

@@ -34,12 +34,7 @@ fn kernel(routes: u32) -> FakeKernel {
         }
         Rtm::GETLINK => link(answer),
         Rtm::NEWROUTE => {}
-        Rtm::GETNEIGH => {
-            let header = NdMsg { family: 2, ifindex: 1, ..NdMsg::default() };
-            let mut buf = [0; 64];
-            let neigh = Neigh::writer(&mut buf, Rtm::NEWNEIGH, NlmFlags(0), &header).finish();
-            answer.reply(neigh.unwrap());
-        }
+        Rtm::GETNEIGH => answer.reply(neigh(&mut [0; 64])),
         _ => answer.refuse(Errno::EOPNOTSUPP),
     })
 }
@@ -51,6 +46,11 @@ fn link(answer: &mut Answer) {
         .push(LinkAttr::IfName("lo".into()))
         .finish();
     answer.reply(link.unwrap());
+}
+
+fn neigh(buf: &mut [u8]) -> &[u8] {
+    let header = NdMsg { family: 2, ifindex: 1, ..NdMsg::default() };
+    Neigh::writer(buf, Rtm::NEWNEIGH, NlmFlags(0), &header).finish().unwrap()
 }
 
 fn open(kernel: &FakeKernel) -> Socket {
@@ -79,6 +79,7 @@ fn answers_as_the_model_says() {
     assert_eq!(refused.errno(), Some(Errno::EOPNOTSUPP));
     let found = socket.dump_proven(Routes::ipv4()).unwrap().collect(|_| ()).unwrap();
     assert_eq!((found.entries.len(), found.consistency), (1_000, Consistency::Proven));
+    assert_eq!(found.consistency.to_string(), "proven");
     // What is dropped half-way is read before the next request; a kernel would
     // refuse it otherwise, and so does this one.
     socket.dump(Routes::ipv4()).unwrap().recv().unwrap();
@@ -160,6 +161,70 @@ fn retries_are_bounded_and_slow_down() {
     socket.set_deadline(Some(Instant::now() + Duration::from_millis(5)));
     let found = socket.dump_proven(Routes::ipv4()).unwrap().retry(retry).collect(|_| ());
     assert_eq!(found, Err(Error::TimedOut));
+}
+
+#[test]
+fn the_first_pause_is_the_shortest() {
+    let kernel = kernel(1);
+    let mut socket = open(&kernel);
+    let pause = Duration::from_millis(400);
+    let retry = Retry { attempts: 2, backoff: pause, max_backoff: Duration::MAX };
+    kernel.inject(Fault::Interrupt(0));
+    let start = Instant::now();
+    // Twice the pause would be too much.
+    socket.set_deadline(Some(start + 2 * pause - Duration::from_millis(20)));
+    let found = socket.dump(Routes::ipv4()).unwrap().retry(retry).collect(|_| ()).unwrap();
+    assert_eq!((found.attempts, found.consistency), (2, Consistency::Unproven));
+    assert!(start.elapsed() >= pause);
+    // One without end is not too much to reckon with.
+    kernel.inject(Fault::Interrupt(0));
+    socket.set_deadline(Some(Instant::now() + Duration::from_millis(20)));
+    let retry = Retry { backoff: Duration::MAX, ..retry };
+    let found = socket.dump(Routes::ipv4()).unwrap().retry(retry).collect(|_| ());
+    assert_eq!(found, Err(Error::TimedOut));
+}
+
+#[test]
+fn an_attempt_starts_in_quiet_unless_there_is_none() {
+    let kernel = kernel(3);
+    let mut socket = open(&kernel);
+    // What is heard besides the event, and in which attempt the dump is proven.
+    for (heard, attempts) in [(3, 2), (10_100, 3)] {
+        let mut dump = socket.dump_proven(Routes::ipv4()).unwrap();
+        (0..heard).for_each(|_| kernel.inject(Fault::Receive(Errno::ENOBUFS)));
+        kernel.notify(RtnlGrp::IPV4_ROUTE, None, route(&mut [0; 64], Rtm::NEWROUTE, 1));
+        assert_eq!(dump.recv().map(|route| route.is_some()), Ok(true));
+        let found = dump.collect(|_| ()).unwrap();
+        assert_eq!((found.attempts, found.consistency), (attempts, Consistency::Proven));
+    }
+}
+
+#[test]
+fn a_proof_asks_for_the_link_that_there_always_is() {
+    let asked = Arc::<Mutex<Vec<i32>>>::default();
+    let asks = Arc::clone(&asked);
+    let kernel = FakeKernel::new(move |request, answer| {
+        if request.header.kind == Rtm::GETLINK.0 {
+            asks.lock().unwrap().push(Link::parse(request).unwrap().header.index);
+        }
+        link(answer);
+    });
+    open(&kernel).dump_proven(Routes::ipv4()).unwrap().collect(|_| ()).unwrap();
+    assert_eq!(*asked.lock().unwrap(), [1, 1], "before and after");
+    open(&kernel).dump(Routes::ipv4()).unwrap().collect(|_| ()).unwrap();
+    assert_eq!(asked.lock().unwrap().len(), 2, "nothing is to be proven");
+}
+
+#[test]
+fn the_timeout_is_for_the_kernel_and_not_for_who_reads() {
+    let kernel = kernel(3_000);
+    let mut socket = open(&kernel);
+    let timeout = Duration::from_millis(100);
+    socket.set_timeout(Some(timeout));
+    let mut slow = Some(timeout + Duration::from_millis(20));
+    let dump = socket.dump(Routes::ipv4()).unwrap();
+    let found = dump.collect(|_| std::thread::sleep(slow.take().unwrap_or_default()));
+    assert_eq!(found.unwrap().entries.len(), 3_000);
 }
 
 #[test]
@@ -449,6 +514,13 @@ fn what_cannot_be_filtered_is_refused() {
     assert_eq!(found.entries.len(), 0, "filtered here");
     let found = socket.dump(Links::default().kind("vlan")).unwrap().collect(|_| ()).unwrap();
     assert_eq!(found.entries.len(), 0, "filtered here");
+    // A kernel that says that it has filtered is believed.
+    let kernel = FakeKernel::new(|_, answer| {
+        answer.reply(neigh(&mut [0; 64]));
+        answer.filtered();
+    });
+    let found = open(&kernel).dump(Neighs::ipv4().master(2)).unwrap().collect(|_| ());
+    assert_eq!(found.unwrap().entries.len(), 1);
 }
 
 #[test]
