@@ -79,7 +79,7 @@ pub struct Report {
     len: usize,
     refused: Vec<(usize, Refusal)>,
     warnings: Vec<(usize, ExtAck)>,
-    unknown: Vec<Range<usize>>,
+    unknown: Vec<usize>,
     error: Option<Error>,
 }
 
@@ -300,13 +300,8 @@ impl Batch {
     pub(crate) fn end(&mut self, socket: &mut Socket) {
         let first = self.report.len - self.requests.len();
         if let Some(sent) = self.sent.take() {
-            for (index, _) in sent.open.iter().enumerate().filter(|(_, open)| **open) {
-                let index = first + index;
-                match self.report.unknown.last_mut() {
-                    Some(range) if range.end == index => range.end += 1,
-                    _ => self.report.unknown.push(index..index + 1),
-                }
-            }
+            let open = sent.open.iter().zip(first..).filter(|(open, _)| **open);
+            self.report.unknown.extend(open.map(|(_, index)| index));
             if sent.lossy {
                 // Answers may be lost for good: nobody waits for them.
                 socket.exchange = Exchange::idle(socket.exchange.next_seq(), socket.port);
@@ -342,7 +337,7 @@ impl Report {
 
     /// What became of the request with this index.
     pub fn outcome(&self, index: usize) -> Outcome<'_> {
-        if index >= self.len || self.unknown.iter().any(|range| range.contains(&index)) {
+        if index >= self.len || self.unknown.binary_search(&index).is_ok() {
             return Outcome::Unknown;
         }
         match self.refused.binary_search_by_key(&index, |(index, _)| *index) {
@@ -368,7 +363,7 @@ impl Report {
 
     /// Indices of the requests of which it is not known what became.
     pub fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
-        self.unknown.iter().cloned().flatten()
+        self.unknown.iter().copied()
     }
 
     /// Why it ended early, if it did.

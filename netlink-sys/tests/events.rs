@@ -151,6 +151,9 @@ live! {
         assert!(options.broadcast_error && options.no_enobufs && options.pkt_info);
         assert!(!options.listen_all_nsid);
         assert!(events.receive_buffer().unwrap() < 5_000);
+        events.set_receive_buffer(8 << 10).unwrap();
+        assert_eq!(events.receive_buffer(), Ok(16 << 10));
+        events.set_receive_buffer(1).unwrap();
         // The one who asks not to be told is not told.
         change_routes(Rtm::NEWROUTE, 0..100);
         assert_eq!(next_route(&mut events), Ok(0));

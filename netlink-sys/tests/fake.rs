@@ -17,7 +17,7 @@ use netlink_sys::{
     table::{Addrs, Links, Neighs, Routes},
 };
 use netlink_wire::{
-    AckAttr, Message, NlmFlags, PolicyAttr, PolicyType, Rtm, RtnlGrp,
+    AckAttr, Header, Message, NlmFlags, PolicyAttr, PolicyType, Rtm, RtnlGrp,
     addr::{AddrAttr, Address, IfAddrMsg},
     link::{IfInfoMsg, Link, LinkAttr},
     neigh::{NdMsg, Neigh},
@@ -386,6 +386,76 @@ fn events_of_groups_and_namespaces() {
     assert!(matches!(events.recv(), Ok(Event::Message(_))), "it goes on");
 }
 
+/// A message that has but a header and `len` bytes, with its padding.
+fn message(kind: u16, len: usize) -> Vec<u8> {
+    let mut bytes = vec![0; (16 + len).next_multiple_of(4)];
+    let header = Header { len: (16 + len) as u32, kind, ..Header::default() };
+    header.replace_in(&mut bytes);
+    bytes
+}
+
+#[test]
+fn events_of_one_datagram() {
+    let kernel = kernel(0);
+    let mut events =
+        Socket::builder(Protocol::ROUTE).on(&kernel).group(RtnlGrp::LINK).listen().unwrap();
+    let mut buf = [0; 64];
+    let link = get_link(&mut buf, 3).to_vec();
+    let (noop, overrun) = (message(Header::NOOP, 1), message(Header::OVERRUN, 0));
+    let broken = 15u32.to_ne_bytes().to_vec();
+    let error = netlink_wire::Error {
+        context: "nlmsghdr",
+        offset: 20 + 32 + 24,
+        kind: netlink_wire::ErrorKind::Truncated,
+    };
+    let undecodable = Lost::Undecodable(error);
+    for (last, lost) in
+        [(vec![], None), (overrun, Some(Lost::Overflow)), (broken, Some(undecodable))]
+    {
+        let others = [&noop, &link, &message(99, 5)].map(|message| &message[..]).concat();
+        kernel.notify(RtnlGrp::LINK, None, &[others, last].concat());
+        for (kind, len) in [(Rtm::GETLINK.0, 16), (99, 5)] {
+            let Ok(Event::Message(event)) = events.recv() else { panic!("no event") };
+            assert_eq!((event.message.header.kind, event.message.payload.len()), (kind, len));
+            assert_eq!(event.group, RtnlGrp::LINK.0);
+        }
+        if let Some(reason) = lost {
+            assert_eq!(events.recv(), Ok(Event::Lost { reason }));
+        }
+        assert_eq!(events.try_recv(), Ok(None));
+    }
+}
+
+#[test]
+fn a_buffer_holds_what_is_as_long_as_it() {
+    let kernel = kernel(0);
+    let builder = Socket::builder(Protocol::ROUTE).on(&kernel).group(RtnlGrp::LINK);
+    let buffer = 32 * 1024;
+    let (fits, does_not) = (message(99, buffer - 16), message(99, buffer - 12));
+    let mut events = builder.clone().buffer(buffer).listen().unwrap();
+    let mut socket = builder.open().unwrap();
+    let mut buf = vec![0; buffer];
+    for datagram in [&fits, &does_not] {
+        kernel.inject(Fault::Stranger(7));
+        kernel.notify(RtnlGrp::LINK, None, datagram);
+    }
+    assert!(matches!(events.recv(), Ok(Event::Message(_))));
+    let reason = Lost::Truncated(buffer + 4);
+    assert_eq!(events.recv(), Ok(Event::Lost { reason }));
+    // The caller's buffer, in which strangers do not show either.
+    let datagram = socket.try_recv_into(&mut buf).unwrap().unwrap();
+    assert_eq!((datagram.len, datagram.sender, datagram.group), (buffer, 0, RtnlGrp::LINK.0));
+    assert!(buf == fits);
+    assert_eq!(socket.try_recv_into(&mut buf), Err(Error::Truncated(buffer + 4)));
+    assert_eq!(socket.try_recv_into(&mut buf), Ok(None));
+    assert_eq!((socket.strangers(), events.strangers()), (2, 2));
+    // Where nothing else comes, it ends at the deadline.
+    kernel.inject(Fault::Stranger(7));
+    kernel.notify(RtnlGrp::LINK, None, &fits);
+    socket.set_deadline(Some(Instant::now()));
+    assert_eq!(socket.try_recv_into(&mut buf), Err(Error::TimedOut));
+}
+
 #[test]
 fn an_event_of_ones_own_request_is_no_reply() {
     let kernel = FakeKernel::new(|request: Message<'_>, answer: &mut Answer| {
@@ -567,6 +637,133 @@ impl Write for Tape {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// How many requests were sent at a time, each of them so many bytes long.
+fn sent(tape: &Tape, len: usize) -> Vec<usize> {
+    let text = String::from_utf8(tape.0.lock().unwrap().clone()).unwrap();
+    let sent = text.lines().filter(|line| line.starts_with('>'));
+    sent.map(|line| line.rsplit(' ').next().unwrap().len() / 2 / len).collect()
+}
+
+#[test]
+fn no_more_is_sent_at_once_than_can_be_answered() {
+    let kernel = kernel(0);
+    let mut buf = [0; 64];
+    let plain = route(&mut buf, Rtm::NEWROUTE, 1).to_vec();
+    assert_eq!(plain.len(), 36);
+    let mut echo = plain.clone();
+    let header = Header::of(&echo).unwrap();
+    Header { flags: header.flags | NlmFlags::ECHO, ..header }.replace_in(&mut echo);
+    let large = message(Rtm::NEWROUTE.0, 1_008);
+    let builder = Socket::builder(Protocol::ROUTE).on(&kernel);
+    let buffer = |len| builder.clone().receive_buffer(len);
+    let cases = [
+        // As many as can be outstanding.
+        (builder.clone(), &plain, 130, vec![64, 64, 2]),
+        // 32 KiB of requests.
+        (builder.clone(), &large, 65, vec![32, 32, 1]),
+        // 1 KiB an acknowledgement, of half of a receive buffer of twice this length.
+        (buffer(10 << 10), &plain, 25, vec![10, 10, 5]),
+        // With what it repeats.
+        (buffer(30 * 1_060).cap_ack(false), &plain, 65, vec![30, 30, 5]),
+        // And 4 KiB an echo.
+        (buffer(6 * 5_120), &echo, 15, vec![6, 6, 3]),
+        // One fits always.
+        (buffer(1), &echo, 3, vec![1, 1, 1]),
+    ];
+    for (builder, request, count, expected) in cases {
+        let tape = Tape::default();
+        let mut socket = builder.open().unwrap().record(tape.clone());
+        let mut bulk = socket.bulk().unwrap();
+        for index in 0..count {
+            assert_eq!(bulk.push(&mut request.clone()), Ok(index));
+        }
+        let report = bulk.finish();
+        assert!(report.is_done() && !report.is_empty(), "{report:?}");
+        assert_eq!(sent(&tape, request.len()), expected);
+    }
+    assert!(open(&kernel).bulk().unwrap().finish().is_empty());
+}
+
+#[test]
+fn after_an_overflow_half_as_much_is_sent_at_once() {
+    let kernel = kernel(0);
+    let lost = [Fault::Receive(Errno::ENOBUFS), Fault::Overflow];
+    let cases = [
+        // Twice in one go counts once.
+        (&lost[..], vec![20, 20, 10, 10], 20..40),
+        (&lost[..1], vec![20, 20, 10, 10], 0..0),
+        (&[Fault::Truncate], vec![20, 20, 20], 20..21),
+    ];
+    for (faults, expected, unknown) in cases {
+        let tape = Tape::default();
+        let builder = Socket::builder(Protocol::ROUTE).on(&kernel).receive_buffer(20 << 10);
+        let mut socket = builder.open().unwrap().record(tape.clone());
+        let mut bulk = socket.bulk().unwrap();
+        for index in 0..60 {
+            if index == 20 {
+                bulk.flush().unwrap();
+                faults.iter().for_each(|fault| kernel.inject(*fault));
+            }
+            bulk.push(route(&mut [0; 64], Rtm::NEWROUTE, 1)).unwrap();
+        }
+        let report = bulk.finish();
+        assert_eq!(sent(&tape, 36), expected, "{faults:?}");
+        assert!(report.unknown().eq(unknown.clone()), "{faults:?}: {report:?}");
+        for index in 0..60 {
+            let lost = unknown.contains(&index);
+            assert_eq!(report.outcome(index) == Outcome::Unknown, lost, "{index}");
+        }
+        assert!(report.error().is_none());
+    }
+}
+
+#[test]
+fn what_is_too_long_together_is_sent_one_by_one() {
+    let kernel = kernel(0);
+    let mut socket = open(&kernel);
+    for (errno, done) in [(Errno::EMSGSIZE, true), (Errno::EPERM, false)] {
+        let mut bulk = socket.bulk().unwrap();
+        for n in 0..2 {
+            bulk.push(route(&mut [0; 64], Rtm::NEWROUTE, n)).unwrap();
+        }
+        kernel.inject(Fault::Send(errno));
+        let report = bulk.finish();
+        assert_eq!(report.is_done(), done);
+        let error = Error::Os { call: "send", errno };
+        assert_eq!(report.error(), Some(&error).filter(|_| !done));
+        assert_eq!(report.outcome(1) == Outcome::Done, done);
+    }
+}
+
+#[test]
+fn indices_go_on_from_one_flush_to_the_next() {
+    let kernel = FakeKernel::new(|request, answer| {
+        answer.ext_ack(|ext_ack| {
+            ext_ack.push(AckAttr::Msg("what is said".into()));
+        });
+        match Rtm(request.header.kind) {
+            Rtm::GETLINK => link(answer),
+            Rtm::DELROUTE => answer.refuse(Errno::ESRCH),
+            _ => {}
+        }
+    });
+    let mut socket = open(&kernel);
+    let mut replied = Vec::new();
+    let mut bulk = socket.bulk().unwrap().on_reply(|index, _| replied.push(index));
+    for _ in 0..3 {
+        bulk.push(route(&mut [0; 64], Rtm::NEWROUTE, 1)).unwrap();
+        bulk.push(route(&mut [0; 64], Rtm::DELROUTE, 1)).unwrap();
+        bulk.push(get_link(&mut [0; 64], 1)).unwrap();
+        bulk.flush().unwrap();
+    }
+    let report = bulk.finish();
+    assert_eq!(replied, [2, 5, 8]);
+    let refused: Vec<_> = report.refused().iter().map(|(index, _)| *index).collect();
+    assert_eq!(refused, [1, 4, 7]);
+    let warned: Vec<_> = report.warnings().iter().map(|(index, _)| *index).collect();
+    assert_eq!(warned, [0, 2, 3, 5, 6, 8]);
 }
 
 /// What a program asks, and learns.
