@@ -430,7 +430,7 @@ impl From<OwnedFd> for Socket {
         let mut socket = Self::over(Box::new(kernel), protocol, options, Builder::BUFFER);
         // Numbers that whoever had it before is not likely to have used.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        socket.exchange = Exchange::idle(now.subsec_nanos() | 1 << 31, 0);
+        socket.exchange = Exchange::idle((1 << 31) + now.subsec_nanos(), 0);
         socket
     }
 }

@@ -145,7 +145,7 @@ impl Transport for Kernel {
     fn recv(&mut self, buf: &mut [u8]) -> Result<Datagram, Errno> {
         self.check()?;
         // With MSG_TRUNC, the length is the true one of a datagram that did not fit.
-        let flags = MsgFlags::MSG_TRUNC | MsgFlags::MSG_DONTWAIT;
+        let flags = MsgFlags::MSG_TRUNC.union(MsgFlags::MSG_DONTWAIT);
         let mut iov = [IoSliceMut::new(buf)];
         let control = Some(self.control.as_mut_slice()).filter(|control| !control.is_empty());
         let placed = control.is_some();

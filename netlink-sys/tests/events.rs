@@ -18,7 +18,7 @@ use netlink_wire::{
     link::{Link, LinkAttr},
     route::{Route, RouteAddr},
 };
-use nix::sys::socket::{MsgFlags, NetlinkAddr, sendto, setsockopt, sockopt};
+use nix::sys::socket::{MsgFlags, NetlinkAddr, bind, sendto, setsockopt, sockopt};
 
 fn routes(receive_buffer: usize) -> Events {
     let builder = Socket::builder(Protocol::ROUTE).group(RtnlGrp::IPV4_ROUTE);
@@ -116,6 +116,17 @@ live! {
         add_link("br1", "bridge");
         assert!(events.try_recv().unwrap().is_none());
         assert!(events.join(4_000u32).is_err());
+    }
+
+    fn a_group_is_told_by_the_address_as_well() {
+        let socket = Socket::open(Protocol::ROUTE).unwrap();
+        // Joins group 7 without NETLINK_PKTINFO.
+        let mask = NetlinkAddr::new(0, 1 << 6);
+        bind(socket.as_fd().as_raw_fd(), &mask).unwrap();
+        assert!(!socket.options().pkt_info);
+        let mut events = Events::from(socket);
+        change_routes(Rtm::NEWROUTE, 7..8);
+        assert_eq!(next_route(&mut events), Ok(7));
     }
 
     fn a_socket_in_the_middle_of_a_request_listens_with_a_hole() {

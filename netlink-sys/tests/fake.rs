@@ -5,23 +5,28 @@ mod common;
 
 use std::{
     io::{self, BufReader, Write},
+    os::fd::AsFd,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
 use common::*;
 use netlink_sys::{
-    Consistency, Errno, Error, Event, Lost, Outcome, Protocol, Retry, Socket,
+    Builder, Consistency, Errno, Error, Event, Lost, Outcome, Protocol, Retry, Socket,
     fake::{Answer, FakeKernel, Fault},
     ops,
     table::{Addrs, Links, Neighs, Routes},
 };
 use netlink_wire::{
-    AckAttr, Header, Message, NlmFlags, PolicyAttr, PolicyType, Rtm, RtnlGrp,
+    AckAttr, Header, Message, Nla, NlmFlags, PolicyAttr, PolicyType, Rtm, RtnlGrp, Whole, Writer,
     addr::{AddrAttr, Address, IfAddrMsg},
     link::{IfInfoMsg, Link, LinkAttr},
     neigh::{NdMsg, Neigh},
     route::{Route, RouteAttr, RtTable},
+};
+use nix::sys::{
+    resource::{UsageWho, getrusage},
+    time::TimeValLike,
 };
 
 /// A kernel with this many routes and a loopback interface, which refuses all else.
@@ -163,6 +168,15 @@ fn retries_are_bounded_and_slow_down() {
     assert_eq!(found, Err(Error::TimedOut));
 }
 
+/// How long this thread has been computing.
+fn cpu_time() -> Duration {
+    let usage = getrusage(UsageWho::RUSAGE_THREAD).unwrap();
+    [usage.user_time(), usage.system_time()]
+        .map(|time| Duration::from_micros(time.num_microseconds() as u64))
+        .iter()
+        .sum()
+}
+
 #[test]
 fn the_first_pause_is_the_shortest() {
     let kernel = kernel(1);
@@ -170,12 +184,15 @@ fn the_first_pause_is_the_shortest() {
     let pause = Duration::from_millis(400);
     let retry = Retry { attempts: 2, backoff: pause, max_backoff: Duration::MAX };
     kernel.inject(Fault::Interrupt(0));
-    let start = Instant::now();
+    let (start, busy) = (Instant::now(), cpu_time());
     // Twice the pause would be too much.
     socket.set_deadline(Some(start + 2 * pause - Duration::from_millis(20)));
     let found = socket.dump(Routes::ipv4()).unwrap().retry(retry).collect(|_| ()).unwrap();
     assert_eq!((found.attempts, found.consistency), (2, Consistency::Unproven));
     assert!(start.elapsed() >= pause);
+    // It is slept, not waited for in a loop.
+    let busy = cpu_time() - busy;
+    assert!(busy < pause / 2, "{busy:?}");
     // One without end is not too much to reckon with.
     kernel.inject(Fault::Interrupt(0));
     socket.set_deadline(Some(Instant::now() + Duration::from_millis(20)));
@@ -371,7 +388,8 @@ fn events_of_groups_and_namespaces() {
         kernel.notify(RtnlGrp::LINK, None, get_link(&mut [0; 64], 99));
         assert!(matches!(events.recv(), Ok(Event::Message(_))));
     }
-    // From another thread, while this one waits.
+    // From another thread, while this one waits; nobody wakes it.
+    let _waker = events.waker().unwrap();
     std::thread::scope(|scope| {
         scope.spawn(|| {
             std::thread::sleep(Duration::from_millis(30));
@@ -430,9 +448,14 @@ fn events_of_one_datagram() {
 fn a_buffer_holds_what_is_as_long_as_it() {
     let kernel = kernel(0);
     let builder = Socket::builder(Protocol::ROUTE).on(&kernel).group(RtnlGrp::LINK);
-    let buffer = 32 * 1024;
+    for (builder, buffer) in [(builder.clone(), 64 * 1024), (builder.buffer(0), 32 * 1024)] {
+        holds(&kernel, builder, buffer);
+    }
+}
+
+fn holds(kernel: &FakeKernel, builder: Builder, buffer: usize) {
     let (fits, does_not) = (message(99, buffer - 16), message(99, buffer - 12));
-    let mut events = builder.clone().buffer(buffer).listen().unwrap();
+    let mut events = builder.clone().listen().unwrap();
     let mut socket = builder.open().unwrap();
     let mut buf = vec![0; buffer];
     for datagram in [&fits, &does_not] {
@@ -531,6 +554,89 @@ fn what_is_wrong_is_told_by_name() {
     );
 }
 
+/// What a refusal of a request says, in words.
+fn words(
+    protocol: Protocol,
+    request: &[u8],
+    say: impl Fn(&mut Writer<'_, AckAttr<'static>, Whole>) + Send + 'static,
+) -> String {
+    let kernel = FakeKernel::new(move |_, answer| {
+        answer.refuse(Errno::EINVAL);
+        answer.ext_ack(&say);
+    });
+    let mut socket = Socket::builder(protocol).on(&kernel).open().unwrap();
+    let replies = socket.request(&mut request.to_vec()).unwrap().finish();
+    replies.unwrap_err().ext_ack().unwrap().to_string()
+}
+
+#[test]
+fn what_would_have_been_accepted_is_told() {
+    let request = route(&mut [0; 64], Rtm::NEWROUTE, 1).to_vec();
+    let cases: [(&[PolicyAttr<'static>], &str); 9] = [
+        (&[PolicyAttr::Type(PolicyType::S32)], "expects s32"),
+        (&[PolicyAttr::MinValueS(-5), PolicyAttr::MaxValueS(7)], " from -5 to 7"),
+        (&[PolicyAttr::MinValueU(5), PolicyAttr::MaxValueU(7)], " from 5 to 7"),
+        (&[PolicyAttr::MinLength(4), PolicyAttr::MaxLength(4)], " of 4 bytes"),
+        (&[PolicyAttr::MinLength(4), PolicyAttr::MaxLength(8)], " of 4 to 8 bytes"),
+        (&[PolicyAttr::MinLength(4)], " of at least 4 bytes"),
+        (&[PolicyAttr::MaxLength(4)], " of at most 4 bytes"),
+        (&[PolicyAttr::Mask(0x5_0000_0000)], " with bits of 0x500000000"),
+        (&[PolicyAttr::Bitfield32Mask(0xf0)], " with bits of 0xf0"),
+    ];
+    for (policy, expected) in cases {
+        let said = words(Protocol::ROUTE, &request, move |ext_ack| {
+            ext_ack.nest(AckAttr::Policy, |attrs| {
+                for attr in policy {
+                    attrs.push(*attr);
+                }
+            });
+        });
+        assert!(said.ends_with(expected), "{said}: {expected}");
+    }
+}
+
+#[test]
+fn places_are_told_as_far_as_they_are_known() {
+    let mut buf = [0; 64];
+    let request = Route::writer(&mut buf, Rtm::NEWROUTE, NlmFlags::CREATE, &blackhole(2, 32))
+        .push(RouteAttr::Priority(5))
+        .finish()
+        .unwrap();
+    let cases: [(&[AckAttr<'static>], &str, &str); 5] = [
+        (&[AckAttr::Offs(28)], "RTA_PRIORITY", "at byte 28 of the request"),
+        // The header.
+        (&[AckAttr::Offs(0)], "at byte 0 of the request", "at byte 0 of the request"),
+        (&[AckAttr::MissType(1)], "RTA_DST is missing", "attribute 1 is missing"),
+        (&[AckAttr::MissType(4_000)], "4000 is missing", "attribute 4000 is missing"),
+        // It is no nest at all.
+        (
+            &[AckAttr::MissNest(28), AckAttr::MissType(1)],
+            "RTA_PRIORITY/1 is missing",
+            "attribute 1 is missing",
+        ),
+    ];
+    for (said, route, other) in cases {
+        let say = move |ext_ack: &mut Writer<'_, AckAttr<'static>, Whole>| {
+            for attr in said {
+                ext_ack.push(*attr);
+            }
+        };
+        assert_eq!(words(Protocol::ROUTE, request, say), route);
+        assert_eq!(words(Protocol::USERSOCK, request, say), other);
+    }
+    // Attributes of generic netlink have numbers.
+    let mut buf = [0; 64];
+    let request = Writer::<Nla<'static>, Whole>::new(&mut buf, 16, NlmFlags(0), &[3u8, 1, 0, 0])
+        .push(Nla::new(7, &[1, 2, 3, 4]))
+        .push(Nla::new(9, &[]))
+        .finish()
+        .unwrap();
+    let told = words(Protocol::GENERIC, request, |ext_ack| {
+        ext_ack.push(AckAttr::Offs(28));
+    });
+    assert_eq!(told, "9");
+}
+
 #[test]
 fn a_nest_that_lacks_something_is_named() {
     let kernel = FakeKernel::new(|_: Message<'_>, answer: &mut Answer| {
@@ -554,13 +660,15 @@ fn a_nest_that_lacks_something_is_named() {
 fn a_warning_comes_with_success() {
     let kernel = FakeKernel::new(|_: Message<'_>, answer: &mut Answer| {
         answer.ext_ack(|ext_ack| {
-            ext_ack.push(AckAttr::Msg("done, but".into()));
+            ext_ack.push(AckAttr::Msg("done, but".into())).push(AckAttr::Cookie(b"a cookie"));
         });
     });
     let mut socket = open(&kernel);
     let request = || route(&mut [0; 64], Rtm::NEWROUTE, 1).to_vec();
     let warning = socket.request(&mut request()).unwrap().finish().unwrap().unwrap();
     assert_eq!(warning.message.as_deref(), Some("done, but"));
+    assert_eq!(warning.cookie.as_deref(), Some(&b"a cookie"[..]));
+    assert_eq!(warning.to_string(), "done, but");
     let mut bulk = socket.bulk().unwrap();
     bulk.push(&mut request()).unwrap();
     bulk.push(&mut request()).unwrap();
@@ -805,6 +913,17 @@ live! {
             assert_eq!(error.kind(), io::ErrorKind::InvalidData);
             assert!(error.to_string().contains(&format!("line {line} ")), "{error}");
         }
+    }
+
+    fn an_adopted_socket_starts_with_numbers_of_its_own() {
+        let fd = Socket::open(Protocol::ROUTE).unwrap().as_fd().try_clone_to_owned().unwrap();
+        let tape = Tape::default();
+        assert!(Socket::from(fd).record(tape.clone()).link("lo").is_ok());
+        let text = String::from_utf8(tape.0.lock().unwrap().clone()).unwrap();
+        let request = text.lines().next().unwrap().rsplit(' ').next().unwrap();
+        let seq = u32::from_str_radix(&request[16..24], 16).unwrap().to_be_bytes();
+        // Whoever had it before may have counted from 1.
+        assert!(u32::from_ne_bytes(seq) >= 1 << 31, "{seq:?}");
     }
 
     fn a_recording_of_events_is_played_back() {

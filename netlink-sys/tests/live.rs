@@ -56,6 +56,8 @@ fn all_options_are_on_and_told() {
     let mut socket = Socket::open(Protocol::GENERIC).unwrap();
     let options = socket.options();
     assert!(options.ext_ack && options.cap_ack && options.strict_check);
+    assert!(!options.pkt_info && !options.listen_all_nsid);
+    assert!(!options.broadcast_error && !options.no_enobufs);
     assert_eq!(socket.port().unwrap(), 0, "no port before the first request");
     socket.request(ctrl(&mut [0; 64], 0x300, 3).finish().unwrap()).unwrap().finish().unwrap();
     assert_ne!(socket.port().unwrap(), 0);

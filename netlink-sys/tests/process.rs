@@ -150,6 +150,9 @@ live! {
         let error = socket.recv_into(&mut [0; 100]).unwrap_err();
         assert_eq!(error.errno(), Some(Errno::EAFNOSUPPORT));
         assert!(socket.link("lo").is_err());
+        let mut file = Socket::from(OwnedFd::from(std::fs::File::open("/dev/null").unwrap()));
+        assert_eq!(file.protocol(), Protocol(-1));
+        assert!(file.link("lo").is_err());
     }
 
     fn a_callers_buffer() {
