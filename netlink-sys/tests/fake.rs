@@ -442,6 +442,11 @@ fn events_of_one_datagram() {
         }
         assert_eq!(events.try_recv(), Ok(None));
     }
+    // What is there already is told at any time.
+    events.set_deadline(Some(Instant::now()));
+    kernel.notify(RtnlGrp::LINK, None, &link);
+    assert!(matches!(events.recv(), Ok(Event::Message(_))));
+    assert_eq!(events.recv(), Err(Error::TimedOut));
 }
 
 #[test]

@@ -354,6 +354,11 @@ fn waits_end_in_time_or_when_somebody_wants() {
     });
     kernel.notify(RtnlGrp::IPV4_ROUTE, None, route(&mut [0; 64], Rtm::NEWROUTE, 9));
     assert!(is_added(&mirror.recv().unwrap()));
+    // The timeout may be there from the beginning.
+    let builder = Mirror::builder().table(Table::Ipv4Routes).on(&kernel);
+    let mut other = builder.timeout(Duration::from_millis(200)).open().unwrap();
+    sync(&mut other).unwrap();
+    assert_eq!(other.recv(), Err(Error::TimedOut));
     // A request that cannot be sent is made again.
     mirror.refresh(Table::Ipv4Routes.into());
     kernel.inject(Fault::Send(Errno::ENOMEM));
