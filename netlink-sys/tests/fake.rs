@@ -469,6 +469,8 @@ fn holds(kernel: &FakeKernel, builder: Builder, buffer: usize) {
     }
     assert!(matches!(events.recv(), Ok(Event::Message(_))));
     let reason = Lost::Truncated(buffer + 4);
+    let words = format!("an event of {} bytes was lost: it did not fit the buffer", buffer + 4);
+    assert_eq!(reason.to_string(), words);
     assert_eq!(events.recv(), Ok(Event::Lost { reason }));
     // The caller's buffer, in which strangers do not show either.
     let datagram = socket.try_recv_into(&mut buf).unwrap().unwrap();
