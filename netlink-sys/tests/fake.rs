@@ -835,6 +835,20 @@ fn after_an_overflow_half_as_much_is_sent_at_once() {
 }
 
 #[test]
+fn answers_that_are_late_are_waited_for() {
+    let kernel = kernel(3);
+    let mut socket = open(&kernel);
+    for errno in [Errno::EAGAIN, Errno::EINTR] {
+        kernel.inject(Fault::Receive(errno));
+        assert_eq!(routes(&mut socket), Ok(3));
+        kernel.inject(Fault::Receive(errno));
+        let mut bulk = socket.bulk().unwrap();
+        bulk.push(route(&mut [0; 64], Rtm::NEWROUTE, 1)).unwrap();
+        assert_eq!(bulk.finish().outcome(0), Outcome::Done);
+    }
+}
+
+#[test]
 fn what_is_too_long_together_is_sent_one_by_one() {
     let kernel = kernel(0);
     let mut socket = open(&kernel);
