@@ -58,6 +58,9 @@ fn all_options_are_on_and_told() {
     assert!(options.ext_ack && options.cap_ack && options.strict_check);
     assert!(!options.pkt_info && !options.listen_all_nsid);
     assert!(!options.broadcast_error && !options.no_enobufs);
+    let builder = Socket::builder(Protocol::GENERIC).ext_ack(false).cap_ack(false);
+    let options = builder.strict_check(false).open().unwrap().options();
+    assert!(!options.ext_ack && !options.cap_ack && !options.strict_check);
     assert_eq!(socket.port().unwrap(), 0, "no port before the first request");
     socket.request(ctrl(&mut [0; 64], 0x300, 3).finish().unwrap()).unwrap().finish().unwrap();
     assert_ne!(socket.port().unwrap(), 0);
