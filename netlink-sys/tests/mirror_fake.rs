@@ -333,6 +333,21 @@ fn whole<S>(writer: Writer<'_, S, Whole>) -> Vec<u8> {
 }
 
 #[test]
+fn what_a_dump_has_twice_is_there_once() {
+    let kernel = FakeKernel::new(|request, answer| match Rtm(request.header.kind) {
+        Rtm::GETROUTE => {
+            for n in [1, 2, 1] {
+                answer.reply(route(&mut [0; 64], Rtm::NEWROUTE, n));
+            }
+        }
+        _ => link(answer),
+    });
+    let mut mirror = open(&kernel, Table::Ipv4Routes);
+    sync(&mut mirror).unwrap();
+    assert_eq!(mirror.iter(Table::Ipv4Routes).count(), 2);
+}
+
+#[test]
 fn waits_end_in_time_or_when_somebody_wants() {
     let (_, kernel) = Model::with(5);
     let mut mirror = open(&kernel, Table::Ipv4Routes);
