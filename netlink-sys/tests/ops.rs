@@ -86,7 +86,12 @@ fn shown(command: &str) -> Vec<Value> {
         "link" => json("-d link"),
         "addr" => json("addr"),
         "route" => [json("-4 route show table all"), json("-6 route show table all")].concat(),
-        "neigh" => [json("neigh show nud all"), json("neigh show proxy")].concat(),
+        "neigh" => {
+            let mut proxies = json("neigh show proxy");
+            // Those of no link outlive their namespace, and show in a later one.
+            proxies.retain(|row| !row["dev"].is_null());
+            [json("neigh show nud all"), proxies].concat()
+        }
         "rule" => [json("-d -4 rule"), json("-d -6 rule")].concat(),
         "nexthop" => json("-d nexthop"),
         _ => serde_json::from_str(&ip_json::run("bridge", "-j fdb")).unwrap(),
