@@ -475,7 +475,8 @@ live! {
         // An event tells of another state than a dump.
         run("bridge", "fdb add 02:00:00:00:00:78 dev v1 self permanent");
         mirror.check();
-        assert_eq!(mirror.signs(Table::Fdb), "+");
+        // More may be learned meanwhile.
+        assert!(mirror.signs(Table::Fdb).contains('+'), "{:?}", mirror.changes);
         mirror.mirror.refresh(Table::Fdb.into());
         mirror.check();
         // Of a link's own multicast addresses there are no events.
