@@ -187,11 +187,6 @@ impl Faults {
         })
     }
 
-    /// Whether there was any.
-    pub(crate) fn any(&self) -> bool {
-        self.any
-    }
-
     /// Fails if there was any: a list with holes is not the whole list.
     pub(crate) fn end(&self) -> Result<(), Failure> {
         if self.any { Err(Failure::new(Failure::KERNEL, "")) } else { Ok(()) }

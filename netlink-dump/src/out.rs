@@ -7,10 +7,7 @@
 //! out.num("mtu", ["mtu ", " "], 1500);   // text: "mtu 1500 "   JSON: "mtu":1500
 //! ```
 
-use std::{
-    io::{self, Write},
-    ops::Range,
-};
+use std::io::{self, Write};
 
 use serde_json::ser::Formatter as _;
 
@@ -134,24 +131,6 @@ impl<W: Write> Out<W> {
             let _ = write!(io::stderr(), "{line}");
         }
         Ok(())
-    }
-
-    /// How many bytes wait to be handed on.
-    pub(crate) fn len(&self) -> usize {
-        self.buf.len()
-    }
-
-    /// Some of the bytes that wait.
-    pub(crate) fn written(&self, place: Range<usize>) -> &[u8] {
-        self.buf.get(place).unwrap_or_default()
-    }
-
-    /// Values of a row that another one had at the same place.
-    pub(crate) fn again(&mut self, values: &[u8]) {
-        if !values.is_empty() {
-            self.first();
-            self.buf.extend_from_slice(values);
-        }
     }
 
     // One value, in both.

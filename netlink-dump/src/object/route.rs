@@ -4,7 +4,6 @@ mod encap;
 mod get;
 mod metrics;
 mod print;
-mod repeat;
 mod select;
 
 use std::io::Write;
@@ -14,7 +13,6 @@ use netlink_wire::route::Route;
 pub(super) use self::print::{Printer, print_flags};
 use self::{
     print::{Fields, Hidden},
-    repeat::Repeat,
     select::Selection,
 };
 use super::{Context, nexthop::NexthopCache};
@@ -93,33 +91,14 @@ fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fai
     let mut buf = [0; 64];
     let request = selection.request(&mut buf)?;
     let mut nexthops = NexthopCache::default();
-    let mut repeat = Repeat::default();
     let mut row = |context: &mut Context<W>, route: Route<'_>| {
         let Context { args, names, out, faults, .. } = context;
-        let header = &route.header;
-        if let Some(dst) = repeat.destination(&route) {
-            return Ok(out.row(|out| {
-                repeat.before(out);
-                print::destination(header, Some(dst), names, out);
-                repeat.after(out);
-            })?);
-        }
         let fields = Fields::read(route.attrs, faults);
-        if !selection.has(header, &fields) {
-            return Ok(());
+        if selection.has(&route.header, &fields) {
+            let mut printer = Printer::new(args, names, faults, &mut nexthops);
+            out.row(|out| printer.route(&route.header, &fields, &hidden, out))?;
         }
-        let mut printer = Printer::new(args, names, faults, &mut nexthops);
-        Ok(out.row(|out| {
-            let start = out.len();
-            printer.kind(header, out);
-            let before = start..out.len();
-            print::destination(header, fields.dst, printer.names, out);
-            let after = out.len();
-            printer.rest(header, &fields, &hidden, out);
-            if !selection.is_by_destination() && !printer.faults.any() {
-                repeat.keep(&route, out.written(before), out.written(after..out.len()));
-            }
-        })?)
+        Ok(())
     };
     let parts = selection.parts().filter(|_| context.args.unordered && !context.explains());
     let result = context.list(|context| match parts {

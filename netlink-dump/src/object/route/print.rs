@@ -119,29 +119,6 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The destination of a route.
-pub(super) fn destination<W: Write>(
-    header: &RtMsg,
-    dst: Option<RouteAddr<'_>>,
-    names: &Names,
-    out: &mut Out<W>,
-) {
-    let host_len = Family(header.family).bits();
-    let color = Kind::of_address(address_family(header.family));
-    match dst {
-        Some(RouteAddr::Addr(addr)) if header.dst_len == host_len => {
-            out.paint(color, |out| out.word("dst", ["", " "], names.host(addr)));
-        }
-        Some(addr) => out.paint(color, |out| {
-            out.word("dst", ["", " "], Prefix::new(addr, header.dst_len, host_len));
-        }),
-        None if header.dst_len != 0 => {
-            out.word("dst", ["", " "], format_args!("0/{}", header.dst_len));
-        }
-        None => out.word("dst", ["", " "], "default"),
-    }
-}
-
 /// What is not printed again because it was selected.
 #[derive(Default)]
 pub(super) struct Hidden {
@@ -187,30 +164,25 @@ impl<'c> Printer<'c> {
         hidden: &Hidden,
         out: &mut Out<W>,
     ) {
-        self.kind(header, out);
-        destination(header, fields.dst, self.names, out);
-        self.rest(header, fields, hidden, out);
-    }
-
-    /// What stands before the destination of a route.
-    pub(super) fn kind<W: Write>(&mut self, header: &RtMsg, out: &mut Out<W>) {
-        if header.kind != Rtn::UNICAST || self.details {
+        let details = self.details;
+        if header.kind != Rtn::UNICAST || details {
             let kind = self.names.constant(header.kind, header.kind.0.into());
             out.word("type", ["", " "], kind);
         }
-    }
-
-    /// What stands after the destination of a route, but for what is hidden.
-    pub(super) fn rest<W: Write>(
-        &mut self,
-        header: &RtMsg,
-        fields: &Fields<'_>,
-        hidden: &Hidden,
-        out: &mut Out<W>,
-    ) {
-        let details = self.details;
         let host_len = Family(header.family).bits();
         let color = Kind::of_address(address_family(header.family));
+        match fields.dst {
+            Some(RouteAddr::Addr(addr)) if header.dst_len == host_len => {
+                out.paint(color, |out| out.word("dst", ["", " "], self.names.host(addr)));
+            }
+            Some(addr) => out.paint(color, |out| {
+                out.word("dst", ["", " "], Prefix::new(addr, header.dst_len, host_len));
+            }),
+            None if header.dst_len != 0 => {
+                out.word("dst", ["", " "], format_args!("0/{}", header.dst_len));
+            }
+            None => out.word("dst", ["", " "], "default"),
+        }
         match fields.src {
             Some(addr) if header.src_len == host_len => {
                 out.paint(color, |out| out.word("from", ["from ", " "], self.names.host(addr)));

@@ -229,11 +229,6 @@ impl Selection {
         }
     }
 
-    /// Whether it depends on a route's destination whether it is shown.
-    pub(super) fn is_by_destination(&self) -> bool {
-        !self.to.is_all()
-    }
-
     /// Whether a route is shown. The kernel need not have left out the others.
     pub(super) fn has(&self, header: &RtMsg, fields: &Fields<'_>) -> bool {
         let family = Family(header.family);
