@@ -58,24 +58,19 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
         None => vec![Family::INET, Family::INET6],
         Some(family) => vec![family],
     };
-    let mut seen = Vec::new();
-    context
-        .list(|context| families.iter().try_for_each(|of| show(*of, &filter, &mut seen, context)))
+    context.list(|context| families.iter().try_for_each(|of| show(*of, &filter, context)))
 }
-
-/// Tables of which the kernel said what is the same for all links, by family and name.
-type Seen = Vec<(u8, Option<Vec<u8>>)>;
 
 /// Shows the tables of a family.
 fn show<W: Write>(
     family: Family,
     filter: &Filter,
-    seen: &mut Seen,
     context: &mut Context<W>,
 ) -> Result<(), Failure> {
     let header = NdtMsg { family: family.0, ..NdtMsg::default() };
     let mut buf = [0; 64];
     let request = NeighTbl::writer(&mut buf, Rtm::GETNEIGHTBL, NlmFlags::DUMP, &header).finish()?;
+    let mut seen = Vec::new();
     context.dump(request, Failure::MISSING, |context, message| {
         let Context { args, names, out, faults, .. } = context;
         let table = NeighTbl::parse(message)?;
