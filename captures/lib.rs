@@ -6,6 +6,7 @@
 pub mod sets;
 
 use std::{
+    borrow::Cow,
     fmt, fs,
     path::{Path, PathBuf},
     sync::LazyLock,
@@ -24,9 +25,7 @@ pub fn folder() -> PathBuf {
 ///
 /// A file cannot be read, or there is none.
 pub fn all() -> Vec<Capture> {
-    let big_endian = cfg!(target_endian = "big");
-    let captures: Vec<_> =
-        every().into_iter().filter(|capture| capture.big_endian == big_endian).collect();
+    let captures: Vec<_> = load(|_| true).filter(Capture::is_native).collect();
     assert!(!captures.is_empty(), "no captures in {}", folder().display());
     captures
 }
@@ -37,11 +36,7 @@ pub fn all() -> Vec<Capture> {
 ///
 /// A file cannot be read.
 pub fn every() -> Vec<Capture> {
-    let mut captures = Vec::new();
-    for kernel in entries(&folder()).into_iter().filter(|path| path.is_dir()) {
-        captures.extend(entries(&kernel).iter().map(|path| Capture::load(path)));
-    }
-    captures
+    load(|_| true).collect()
 }
 
 /// The capture of one scenario, on the oldest kernel with the byte order of
@@ -51,7 +46,7 @@ pub fn every() -> Vec<Capture> {
 ///
 /// There is none.
 pub fn one(scenario: &str) -> Capture {
-    let found = all().into_iter().find(|capture| capture.scenario == scenario);
+    let found = load(|name| name == scenario).find(Capture::is_native);
     found.unwrap_or_else(|| panic!("no capture of {scenario}"))
 }
 
@@ -104,8 +99,7 @@ pub fn find<'a>(
 ///
 /// There is none in little-endian byte order, which most are recorded in.
 pub fn of(scenario: &str) -> Vec<Capture> {
-    let captures: Vec<_> =
-        all().into_iter().filter(|capture| capture.scenario == scenario).collect();
+    let captures: Vec<_> = load(|name| name == scenario).filter(Capture::is_native).collect();
     if captures.is_empty() {
         if cfg!(target_endian = "little") {
             panic!("no capture of {scenario}");
@@ -124,6 +118,18 @@ fn check<T>(found: Option<T>, scenario: &str, command: &str, kind: u16) -> Optio
         eprintln!("skipped: {missing}");
     }
     found
+}
+
+/// The captures of the scenarios with such a name, the oldest kernel's first.
+fn load(is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Capture> {
+    let kernels = entries(&folder()).into_iter().filter(|path| path.is_dir());
+    let files = kernels.flat_map(|kernel| entries(&kernel));
+    files.filter(move |path| is_wanted(&scenario(path))).map(|path| Capture::load(&path))
+}
+
+/// The name of a file without its extension.
+fn scenario(path: &Path) -> Cow<'_, str> {
+    path.file_stem().unwrap_or_default().to_string_lossy()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
@@ -209,6 +215,11 @@ impl Capture {
             .collect()
     }
 
+    /// Whether it has the byte order of this machine.
+    fn is_native(&self) -> bool {
+        self.big_endian == cfg!(target_endian = "big")
+    }
+
     fn load(path: &Path) -> Self {
         let fail = |e: &dyn fmt::Display| -> ! { panic!("{}: {e}", path.display()) };
         let text = fs::read_to_string(path).unwrap_or_else(|e| fail(&e));
@@ -216,7 +227,7 @@ impl Capture {
         // Whole names: `linux-6.1` has no extension.
         let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
         capture.kernel = folder.to_string_lossy().into_owned();
-        capture.scenario = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        capture.scenario = scenario(path).into_owned();
         capture
     }
 
@@ -307,14 +318,17 @@ impl fmt::Display for Record {
 
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |digit: u8| char::from_digit(digit.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Appends the bytes of a line, blanks left out.
 fn unhex(line: &str, bytes: &mut Vec<u8>) -> Option<()> {
+    let digit = |digit: &u8| char::from(*digit).to_digit(16);
     for word in line.split(' ') {
-        for at in (0..word.len()).step_by(2) {
-            bytes.push(u8::from_str_radix(word.get(at..at + 2)?, 16).ok()?);
+        for pair in word.as_bytes().chunks(2) {
+            let [high, low] = pair else { return None };
+            bytes.push((digit(high)? << 4 | digit(low)?) as u8);
         }
     }
     Some(())

@@ -49,7 +49,7 @@ impl<'a> Input<'a> {
 
     /// How often one payload is written; most often few times, as that takes long.
     fn times(&self) -> u16 {
-        if self.number < 0x4000 { self.number % 64 } else { self.number }
+        if self.number < 0xff00 { self.number % 64 } else { self.number }
     }
 
     /// What a router announces, up to more than the header can tell the length of.

@@ -27,11 +27,13 @@ const BUGS: &[(&str, &str, Trips)] = &[
     // NLMSGERR_ATTR_POLICY, of an attribute in IFLA_LINKINFO
     ("ext_ack", "NL_POLICY_TYPE_ATTR_MAX_VALUE_U", |payload| payload.len() == 4),
     // IFLA_LINKINFO / IFLA_INFO_DATA
-    ("differential", "IFLA_VXLAN_LIMIT", |payload| payload.len() == 4 && payload[1..] != [0; 3]),
+    ("differential", "IFLA_BR_FORWARD_DELAY", |payload| {
+        payload.len() == 4 && (payload[1] > 15 || payload[2..] != [0; 2])
+    }),
     // A dump in hex that is shortened: what lies between.
     ("decode", "lines that repeat", |repeated| repeated.len() > 64),
     ("exchange", "NLM_F_DUMP_INTR of NLMSG_DONE", |_| true),
-    ("writer", "padding", |message| message.len() >= 500 && message.len() % 32 == 13),
+    ("writer", "padding", |message| message.len() >= 256 && message.len() % 8 == 5),
 ];
 
 static CHOSEN: AtomicUsize = AtomicUsize::new(usize::MAX);
@@ -55,7 +57,7 @@ pub fn read<'a>(name: &str, nla: Nla<'a>) -> Nla<'a> {
         assert!(!trips(target, name, nla.payload()), "planted bug: {name}");
     }
     match trips("differential", name, nla.payload()) {
-        true => Nla::new(nla.kind(), &[0; 4]),
+        true => Nla::new(nla.kind(), &[0; 16][..nla.payload().len().min(16)]),
         false => nla,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use netlink_captures::{Capture, Kind, Record, sets};
+use netlink_captures::{Capture, Kind, Record, hex, sets};
 use netlink_wire::{
     Ack, Addr, Attribute, Body, Error, Family, Header, LlAddr, Messages, Nla, Nlas, Rtnl, Str,
     nduseropt::NdUserOpt,
@@ -103,8 +103,9 @@ fn writes_messages_back() {
                 read[end..end.next_multiple_of(4)].fill(0);
             }
         }
-        let read = &read[size_of::<Header>()..];
-        assert_eq!(hex(&written), hex(read), "{}: {}", capture.kernel, record.command);
+        same(&written, &read[size_of::<Header>()..], || {
+            format!("{}: {}", capture.kernel, record.command)
+        });
     });
 }
 
@@ -151,7 +152,7 @@ fn attribute(message: &[u8], schema: &Schema, entry: Entry<'_>, path: &str) {
     let read = set.read(entry.nla, Some(&mut shown), &mut bytes);
     read.unwrap_or_else(|e| panic!("{path}: {e}"));
     let (written, padding) = bytes.split_at(end - start);
-    assert_eq!(hex(written), hex(&message[start..end]), "{path}");
+    same(written, &message[start..end], || path.to_owned());
     assert!(padding.iter().all(|byte| *byte == 0), "{path}");
     // What another attribute chooses, an attribute by itself cannot show.
     let alone = |field: &Field| match field.ty {
@@ -308,8 +309,11 @@ fn reach_type(ty: &Type, reached: &mut BTreeMap<&'static str, &'static Schema>) 
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    netlink_captures::hex(bytes)
+/// Shows bytes in hexadecimal, and where, if they differ.
+fn same(written: &[u8], read: &[u8], place: impl Fn() -> String) {
+    if written != read {
+        assert_eq!(hex(written), hex(read), "{}", place());
+    }
 }
 
 /// A message of a capture is not changed by its file.

@@ -253,7 +253,7 @@ const WRITTEN: [(u16, u16, &[&[&str]]); 9] = [
     (Header::ERROR, 22, &[]),
     (Header::DONE, 0, &[]),
     // More than a nest can hold.
-    (Rtm::DELLINK.0, 0x4000, &[&[]]),
+    (Rtm::DELLINK.0, 0xff00, &[&[]]),
 ];
 
 /// Seeds of the target `writer`, into a buffer that is large enough and one that is not.
