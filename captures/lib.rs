@@ -7,9 +7,10 @@ pub mod sets;
 
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
     fmt, fs,
     path::{Path, PathBuf},
-    sync::LazyLock,
+    sync::{Mutex, PoisonError},
 };
 
 use netlink_wire::{Family, Header, Message, Messages, Nlas};
@@ -46,7 +47,7 @@ pub fn every() -> Vec<Capture> {
 ///
 /// There is none.
 pub fn one(scenario: &str) -> Capture {
-    let found = load(|name| name == scenario).find(Capture::is_native);
+    let found = named(scenario).into_iter().next();
     found.unwrap_or_else(|| panic!("no capture of {scenario}"))
 }
 
@@ -82,10 +83,11 @@ pub fn find<'a>(
     command: &'a str,
     kind: impl Into<u16>,
 ) -> impl Iterator<Item = &'static Record> + 'a {
-    static ALL: LazyLock<Vec<Capture>> = LazyLock::new(all);
+    static READ: Mutex<BTreeMap<String, &[Capture]>> = Mutex::new(BTreeMap::new());
     let kind = kind.into();
-    let captures = ALL.iter().filter(move |capture| capture.scenario == scenario);
-    captures.flat_map(|capture| &capture.records).filter(move |record| {
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let captures = *read.entry(scenario.to_owned()).or_insert_with(|| named(scenario).leak());
+    captures.iter().flat_map(|capture| &capture.records).filter(move |record| {
         record.command.starts_with(command) && record.message().header.kind == kind
     })
 }
@@ -99,7 +101,7 @@ pub fn find<'a>(
 ///
 /// There is none in little-endian byte order, which most are recorded in.
 pub fn of(scenario: &str) -> Vec<Capture> {
-    let captures: Vec<_> = load(|name| name == scenario).filter(Capture::is_native).collect();
+    let captures = named(scenario);
     if captures.is_empty() {
         if cfg!(target_endian = "little") {
             panic!("no capture of {scenario}");
@@ -118,6 +120,11 @@ fn check<T>(found: Option<T>, scenario: &str, command: &str, kind: u16) -> Optio
         eprintln!("skipped: {missing}");
     }
     found
+}
+
+/// The captures of one scenario on kernels with the byte order of this machine, the oldest kernel's first.
+fn named(scenario: &str) -> Vec<Capture> {
+    load(|name| name == scenario).filter(Capture::is_native).collect()
 }
 
 /// The captures of the scenarios with such a name, the oldest kernel's first.

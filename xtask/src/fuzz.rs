@@ -257,6 +257,31 @@ fn each_type(ty: &Type, f: &mut dyn FnMut(&Type)) {
     }
 }
 
+/// Builds the programs of all targets; returns where they are. They have the planted bugs, each of which
+/// sleeps until the environment names it.
+pub(crate) fn build() -> Result<Vec<PathBuf>> {
+    let folder = folder().canonicalize()?;
+    let built = folder.join("target/planted");
+    let flags = env::var("RUSTFLAGS").unwrap_or_default() + " --cfg planted_bug";
+    let fuzz = |command: &str| {
+        let mut cargo = Command::new("cargo");
+        cargo.args(["+nightly", "fuzz", command]).current_dir(&folder);
+        cargo
+    };
+    // The bugs panic: no sanitizer is needed, and two to three times the speed is had.
+    run(fuzz("build")
+        .args(["--sanitizer=none", "--target-dir"])
+        .arg(&built)
+        .env("RUSTFLAGS", flags))?;
+    let list = fuzz("list").output()?;
+    if !list.status.success() {
+        return Err(String::from_utf8_lossy(&list.stderr).into());
+    }
+    let list = String::from_utf8(list.stdout)?;
+    let programs = built.join("x86_64-unknown-linux-gnu/release");
+    Ok(list.lines().map(|target| programs.join(target)).collect())
+}
+
 /// Where bugs are planted: a line for each, with its target and its name first.
 const PLANTED: [&str; 2] = ["netlink-wire/src/planted.rs", "netlink-sys/src/planted.rs"];
 
@@ -283,21 +308,13 @@ pub(crate) fn check() -> Result {
         }
     }
 
-    let folder = folder();
-    let built = folder.join("target/planted");
-    let flags = env::var("RUSTFLAGS").unwrap_or_default() + " --cfg planted_bug";
-    // The bugs panic: no sanitizer is needed, and two to three times the speed is had.
-    run(Command::new("cargo")
-        .args(["+nightly", "fuzz", "build", "--sanitizer=none", "--target-dir"])
-        .arg(&built)
-        .env("RUSTFLAGS", flags)
-        .current_dir(folder.join("..")))?;
-
+    let programs = build()?;
     let mut missed = Vec::new();
     for (target, bug) in &bugs {
-        let program = built.join("x86_64-unknown-linux-gnu/release").join(target);
-        let start = |seeds, luck| Run::start(&program, bug, seeds, luck, LIMIT);
-        let seeds = folder.join("seeds").join(target);
+        let program = programs.iter().find(|program| program.ends_with(target));
+        let program = program.ok_or_else(|| format!("{target}: no such target"))?;
+        let start = |seeds, luck| Run::start(program, bug, seeds, luck, LIMIT);
+        let seeds = folder().join("seeds").join(target);
         let (with, without) = (start(Some(&*seeds), 1)?, start(None, 1)?);
         let mut with = with.found()?;
         let without = without.stopped()?;

@@ -101,12 +101,10 @@ pub(crate) fn cargo(target: Option<&str>, command: &str) -> Result<Command> {
             |what| format!("CARGO_TARGET_{}_{what}", target.replace('-', "_").to_uppercase());
         let gcc = target.replace("-unknown", "") + "-gcc";
         cargo.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").env(of_target("LINKER"), gcc);
-        // What is emulated is slow enough.
-        cargo.env("CARGO_PROFILE_DEV_OPT_LEVEL", "1");
         // The crate io-uring knows of few machines; its structs are those of all with 64 bits.
         cargo.env(of_target("RUSTFLAGS"), "--cfg=io_uring_skip_arch_check");
         cargo.args(["-Zbuild-std=std,panic_unwind,test", "--target", target]);
-        cargo.args(["--target-dir", "target/foreign"]);
+        cargo.args(["--config", ".ci/foreign.toml", "--target-dir", "target/foreign"]);
     }
     Ok(cargo)
 }

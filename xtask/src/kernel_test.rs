@@ -8,6 +8,8 @@ use std::{
     thread,
 };
 
+use serde_json::Value;
+
 use crate::{
     Result,
     kernel::{self, Kernel, Output},
@@ -85,36 +87,49 @@ fn machine(kernel: &dyn Kernel) -> (Option<&'static str>, bool) {
     (kernel.target(), kernel.family() == "emulated")
 }
 
-/// Builds the tests for a machine. Cargo tells on standard error where it put them.
+/// Builds the tests for a machine. For this one, they are what `cargo test --workspace` runs.
 fn build((target, essential): (Option<&str>, bool)) -> Result<Tests> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
-    let mut tests = Tests { programs: Vec::new(), files: Vec::new() };
-    for package in if essential { &PACKAGES[..1] } else { PACKAGES } {
-        let mut cargo = kernel::cargo(target, "test")?;
-        cargo.args(["--no-run", "-p", package]).stdin(Stdio::null());
-        if essential {
-            cargo.args(ESSENTIALS.iter().flat_map(|program| ["--test", program]));
-        } else {
-            cargo.arg("--tests");
-        }
-        let output = cargo.output()?;
+    let packages = if essential { &PACKAGES[..1] } else { PACKAGES };
+    let mut cargo = kernel::cargo(target, "test")?;
+    cargo.args(["--no-run", "--message-format=json-render-diagnostics"]).stdin(Stdio::null());
+    if target.is_some() {
+        cargo.args(["-p", PACKAGES[0]]);
+        cargo.args(ESSENTIALS.iter().flat_map(|program| ["--test", program]));
+    } else {
+        cargo.args(["--workspace", "--tests"]);
+    }
+    let output = cargo.output()?;
+    if !output.status.success() {
         let log = String::from_utf8_lossy(&output.stderr);
-        if !output.status.success() {
-            return Err(format!("the tests of {package} do not build:\n{log}").into());
+        return Err(format!("the tests do not build:\n{log}").into());
+    }
+    let mut tests = Tests { programs: Vec::new(), files: Vec::new() };
+    for line in String::from_utf8(output.stdout)?.lines() {
+        let built: Value = serde_json::from_str(line)?;
+        let (Some(program), Some(manifest)) =
+            (built["executable"].as_str(), built["manifest_path"].as_str())
+        else {
+            continue;
+        };
+        let (program, manifest) = (PathBuf::from(program), Path::new(manifest));
+        let name = built["target"]["name"].as_str().unwrap_or_default();
+        let mut folders = packages.iter().map(|package| workspace.join(package));
+        let package = folders.find(|folder| Some(&**folder) == manifest.parent());
+        let Some(package) = package.filter(|_| built["profile"]["test"] == true) else { continue };
+        if essential && !ESSENTIALS.contains(&name) {
+            continue;
         }
-        for line in log.lines().filter(|line| line.trim_start().starts_with("Executable")) {
-            let program = line.rsplit_once('(').and_then(|(_, path)| path.strip_suffix(')'));
-            let program = workspace.join(program.ok_or("cargo names no test program")?);
-            let command = program.with_file_name("../netlink-dump");
-            if command.exists() {
-                tests.files.push(command.canonicalize()?);
-            }
-            tests.files.extend([program.clone(), workspace.join(package)]);
-            tests.programs.push((program, workspace.join(package)));
+        let command = program.with_file_name("../netlink-dump");
+        if command.exists() {
+            tests.files.push(command.canonicalize()?);
         }
+        tests.files.extend([program.clone(), package.clone()]);
+        tests.programs.push((program, package));
     }
     tests.files.sort();
     tests.files.dedup();
+    tests.programs.sort();
     match tests.programs[..] {
         [] => Err("there are no tests".into()),
         _ => Ok(tests),
@@ -136,7 +151,7 @@ failed=0
     for (program, folder) in &tests.programs {
         let (program, folder) = (program.display(), folder.display());
         script += &format!(
-            "cd '{folder}' && '{program}' --include-ignored --test-threads=1 2>&1 || failed=1\n"
+            "echo; echo '{program}'; cd '{folder}' && '{program}' --include-ignored --test-threads=1 2>&1 || failed=1\n"
         );
     }
     script += "exit $failed\n";

@@ -25,6 +25,7 @@ cargo xtask kernel-test [KERNEL]... runs the live tests in throw-away kernels; `
 cargo xtask ip                      prints where an `ip` of iproute2 7 is, to compare with
 cargo xtask facts                   extracts what the newest UAPI headers say, for tests/complete.rs
 cargo xtask seeds                   makes the fuzzers' seeds and dictionary from the captures
+cargo xtask fuzz-build              builds the fuzz targets without a sanitizer, and prints where they are
 cargo xtask fuzz-check              plants bugs, and checks that fuzzing finds them
 cargo xtask shapes                  counts the captured messages that differ in their attributes
 ";
@@ -38,6 +39,9 @@ fn main() -> ExitCode {
         ["ip"] => uml::Uml::of("forky").map(|uml| println!("{}", uml.ip().display())),
         ["facts"] => facts::extract(),
         ["seeds"] => fuzz::seeds(),
+        ["fuzz-build"] => fuzz::build().map(|programs| {
+            programs.iter().for_each(|program| println!("{}", program.display()));
+        }),
         ["fuzz-check"] => fuzz::check(),
         ["shapes"] => capture::shapes(),
         // In the throw-away kernel.
