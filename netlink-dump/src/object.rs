@@ -62,7 +62,7 @@ impl<W: Write> Context<W> {
 
     /// The socket that an object makes its requests over.
     pub(crate) fn open(&self) -> Result<Socket, Failure> {
-        let socket = Socket::open(Protocol::ROUTE)?;
+        let socket = Socket::builder(Protocol::ROUTE).read_ahead(true).open()?;
         if let Some(size) = self.args.rcvbuf {
             setsockopt(&socket, RcvBuf, &size).map_err(io::Error::from)?;
         }

@@ -8,6 +8,7 @@ use socket2::{Domain, SockFilter, Type};
 
 use crate::{
     Errno, Events, Netns, Options, Protocol, Socket,
+    ahead::ReadAhead,
     error::{Error, Result},
     fake::FakeKernel,
     netns::errno_of,
@@ -40,6 +41,7 @@ pub struct Builder {
     send_buffer: Option<usize>,
     timeout: Option<Duration>,
     options: Options,
+    read_ahead: bool,
     filter: Vec<BpfInsn>,
     netns: Option<Netns>,
     fake: Option<FakeKernel>,
@@ -76,6 +78,7 @@ impl Builder {
             send_buffer: None,
             timeout: None,
             options: Options::DEFAULT,
+            read_ahead: false,
             filter: Vec::new(),
             netns: None,
             fake: None,
@@ -113,6 +116,18 @@ impl Builder {
     /// first 64 KiB. It grows when a datagram does not fit.
     pub fn buffer(mut self, len: usize) -> Self {
         self.buffer = len.max(Self::MIN_BUFFER);
+        self
+    }
+
+    /// Whether a thread receives the datagrams of long dumps while the caller works on those before,
+    /// of which at most four wait: where there is a second processor, such a dump takes hardly longer
+    /// than the kernel needs for it. Off at first.
+    ///
+    /// The thread starts with the fifth datagram, of 32 KiB or so each, and ends with the socket, or
+    /// when a dump is left before its end. What [`AsFd`](std::os::fd::AsFd) gives is another file
+    /// then. A socket that is in a group has none.
+    pub const fn read_ahead(mut self, on: bool) -> Self {
+        self.read_ahead = on;
         self
     }
 
@@ -219,7 +234,11 @@ impl Builder {
             None => {
                 let kernel = self.open_kernel()?;
                 let options = kernel.options;
-                (Box::new(kernel), options)
+                let io: Box<dyn Transport> = match self.read_ahead {
+                    true => Box::new(ReadAhead::new(kernel)),
+                    false => Box::new(kernel),
+                };
+                (io, options)
             }
         };
         for group in &self.groups {

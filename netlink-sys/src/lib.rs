@@ -49,6 +49,7 @@
 
 #![forbid(unsafe_code)]
 
+mod ahead;
 mod builder;
 mod bulk;
 mod dump;

@@ -337,6 +337,9 @@ impl Socket {
 
     /// Reads a datagram of what an exchange left.
     pub(crate) fn settle_step(&mut self) -> Result<Progress<()>> {
+        if !self.exchange.is_over() {
+            self.io.catch_up();
+        }
         while !self.exchange.is_over() {
             match self.exchange.step(&self.buf[..self.len]) {
                 Ok(Step::Receive) => {}

@@ -15,8 +15,9 @@ use nix::{
 };
 
 use crate::{
-    Errno, Netns, Options, Protocol, Result, builder,
+    Errno, Error, Netns, Options, Protocol, Result, builder,
     errno::IntoErrno,
+    netns::errno_of,
     options::{
         self, AddMembership, DomainOf, DropMembership, NetnsCookie, PktInfoOn, ProtocolOf, turn_on,
     },
@@ -34,6 +35,10 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
 
     /// Receives a datagram, or fails with `EAGAIN` if there is none.
     fn recv(&mut self, buf: &mut [u8]) -> Result<Datagram, Errno>;
+
+    /// Ends what receives ahead of the caller, if anything does: from now on, `EAGAIN` means that nothing
+    /// is on its way.
+    fn catch_up(&mut self) {}
 
     /// Becomes readable when a datagram or an error waits.
     fn fd(&self) -> BorrowedFd<'_>;
@@ -113,6 +118,12 @@ impl Kernel {
         (this.protocol, this.is_netlink) = (Protocol(protocol), is_netlink);
         this.read_control();
         this
+    }
+
+    /// The same socket once more.
+    pub(crate) fn try_clone(&self) -> Result<Self> {
+        let fd = self.fd.try_clone().map_err(|error| Error::os("fcntl")(errno_of(&error)))?;
+        Ok(Self { fd, netns: self.netns.clone(), control: self.control.clone(), ..*self })
     }
 
     fn read_control(&mut self) {

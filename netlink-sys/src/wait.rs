@@ -34,8 +34,13 @@ impl Waker {
     }
 
     /// Whether it was called since the last time that this was asked.
-    fn take(&self) -> bool {
+    pub(crate) fn take(&self) -> bool {
         self.0.read().is_ok()
+    }
+
+    /// Readable while that is so.
+    pub(crate) fn fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
     }
 }
 
@@ -66,7 +71,7 @@ pub(crate) fn wait(
 
 fn poll_until(fds: &[PollFd<'_>], waker: Option<&Waker>, deadline: Option<Instant>) -> Result<()> {
     let mut fds = fds.to_vec();
-    fds.extend(waker.map(|waker| PollFd::new(waker.0.as_fd(), PollFlags::POLLIN)));
+    fds.extend(waker.map(|waker| PollFd::new(waker.fd(), PollFlags::POLLIN)));
     loop {
         let timeout = match deadline {
             None => PollTimeout::NONE,

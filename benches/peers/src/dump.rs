@@ -53,9 +53,10 @@ impl Sum {
 pub type Dump = fn() -> Result<Sum>;
 
 /// All of them, the floor and ourselves first. The floor sums up nothing.
-pub const ALL: [(&str, Dump); 9] = [
+pub const ALL: [(&str, Dump); 10] = [
     ("floor", floor),
     ("netlink-sys", ours),
+    ("netlink-sys, read ahead", ahead),
     ("netlink-sys, in any order", unordered),
     ("netlink-sys, first snapshot of a mirror", mirror),
     ("netlink-bindings", bindings),
@@ -71,8 +72,16 @@ fn floor() -> Result<Sum> {
 }
 
 fn ours() -> Result<Sum> {
+    in_order(Socket::open(Protocol::ROUTE)?)
+}
+
+/// A thread receives while this one looks at what came before.
+fn ahead() -> Result<Sum> {
+    in_order(Socket::builder(Protocol::ROUTE).read_ahead(true).open()?)
+}
+
+fn in_order(mut socket: Socket) -> Result<Sum> {
     let mut sum = Sum::default();
-    let mut socket = Socket::open(Protocol::ROUTE)?;
     let mut replies = socket.request(request(&mut [0; 64]))?;
     while let Some(message) = replies.recv()? {
         sum.add(loops::route(message));
