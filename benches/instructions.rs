@@ -2,8 +2,8 @@
 //! however busy the machine is.
 //!
 //! ```sh
-//! cargo run --release -p netlink-benches --bin instructions              # compares
-//! cargo run --release -p netlink-benches --bin instructions -- record    # records anew
+//! cargo run --profile bench -p netlink-benches --bin instructions              # compares
+//! cargo run --profile bench -p netlink-benches --bin instructions -- record    # records anew
 //! ```
 //!
 //! More instructions than the limit, 3 % more than were recorded, or an allocation for each message
@@ -112,7 +112,7 @@ fn compare() -> Result<bool> {
     if !same {
         println!(
             "CHANGED: recorded with {then}, this is {compiler}; \
-             `cargo run --release -p netlink-benches --bin instructions -- record` records anew"
+             `cargo run --profile bench -p netlink-benches --bin instructions -- record` records anew"
         );
     }
     let mut well = true;
@@ -193,8 +193,8 @@ fn dump() -> Result<()> {
 /// Whether a dump of many routes asks for memory as often as one of few: by the library, and by the
 /// command that prints it.
 fn no_allocation() -> Result<bool> {
-    const FEW: u32 = 1000;
-    const MANY: u32 = 5000;
+    const FEW: u32 = 5000;
+    const MANY: u32 = 20_000;
     let this = env::current_exe()?.to_string_lossy().into_owned();
     let command = netlink_dump()?;
     let programs: [(&str, &[&str]); 3] = [
@@ -212,7 +212,8 @@ fn no_allocation() -> Result<bool> {
     for ((name, words), few) in programs.iter().zip(few) {
         let many = allocations(words)?;
         println!("{name}: {few} allocations for {FEW} routes, {many} for {MANY}");
-        well &= many == few;
+        // A thread that reads ahead waits as often as chance has it, and std's channels may allocate then.
+        well &= many < few + u64::from(MANY - FEW) / 100;
     }
     Ok(well)
 }

@@ -20,10 +20,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct ReadAhead {
     kernel: Kernel,
-    /// How many datagrams came since one was sent; `None` if that does not matter.
+    /// How many datagrams came since one was sent; `None` if no thread is to start, ever or once more.
     received: Option<u32>,
-    /// Whoever reads events has to know when none are left.
-    has_groups: bool,
     reader: Option<Reader>,
 }
 
@@ -32,12 +30,7 @@ impl ReadAhead {
     const FEW: u32 = 4;
 
     pub(crate) const fn new(kernel: Kernel) -> Self {
-        Self { kernel, received: None, has_groups: false, reader: None }
-    }
-
-    /// The thread, as long as it runs.
-    fn running(&self) -> Option<&Reader> {
-        self.reader.as_ref().filter(|reader| reader.thread.is_some())
+        Self { kernel, received: Some(0), reader: None }
     }
 }
 
@@ -47,12 +40,12 @@ impl Transport for ReadAhead {
     }
 
     fn send(&mut self, datagram: &[u8]) -> Result<(), Errno> {
-        self.received = Some(0).filter(|_| self.running().is_none());
+        self.received = self.received.map(|_| 0);
         self.kernel.send(datagram)
     }
 
     fn recv(&mut self, buf: &mut [u8]) -> Result<Datagram, Errno> {
-        if self.received == Some(Self::FEW) && !self.has_groups {
+        if self.received == Some(Self::FEW) {
             // Without a thread it takes longer, and that is all.
             self.reader = Reader::start(&self.kernel, buf.len()).ok();
             self.received = None;
@@ -60,7 +53,7 @@ impl Transport for ReadAhead {
         if let Some(reader) = &mut self.reader {
             match reader.recv(buf) {
                 Some(received) => return received,
-                None if reader.thread.is_some() => return Err(Errno::EAGAIN),
+                None if reader.is_running() => return Err(Errno::EAGAIN),
                 None => self.reader = None,
             }
         }
@@ -77,11 +70,12 @@ impl Transport for ReadAhead {
     }
 
     fn fd(&self) -> BorrowedFd<'_> {
-        self.running().map_or_else(|| self.kernel.fd(), |reader| reader.ready.fd())
+        let reader = self.reader.as_ref().filter(|reader| reader.is_running());
+        reader.map_or_else(|| self.kernel.fd(), |reader| reader.ready.fd())
     }
 
     fn join(&mut self, group: u32) -> Result<(), Errno> {
-        self.has_groups = true;
+        // Whoever reads events has to know when none are left.
         self.catch_up();
         self.kernel.join(group)
     }
@@ -152,6 +146,10 @@ impl Reader {
             end,
             thread: Some(thread),
         })
+    }
+
+    const fn is_running(&self) -> bool {
+        self.thread.is_some()
     }
 
     /// What the thread received, if there is anything.

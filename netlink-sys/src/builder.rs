@@ -123,9 +123,10 @@ impl Builder {
     /// of which at most four wait: where there is a second processor, such a dump takes hardly longer
     /// than the kernel needs for it. Off at first.
     ///
-    /// The thread starts with the fifth datagram, of 32 KiB or so each, and ends with the socket, or
-    /// when a dump is left before its end. What [`AsFd`](std::os::fd::AsFd) gives is another file
-    /// then. A socket that is in a group has none.
+    /// The thread starts with the fifth datagram, of 32 KiB or so each, and ends with the socket. None
+    /// starts any more once a dump was left before its end, nor for events and tasks. An event loop
+    /// of one's own should leave it off: what [`AsFd`](std::os::fd::AsFd) gives is another file while
+    /// there is a thread.
     pub const fn read_ahead(mut self, on: bool) -> Self {
         self.read_ahead = on;
         self

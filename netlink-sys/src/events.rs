@@ -342,6 +342,7 @@ const fn padded(header: Header) -> usize {
 /// request, the stream starts with [`Lost::Skipped`].
 impl From<Socket> for Events {
     fn from(mut socket: Socket) -> Self {
+        socket.catch_up();
         let lost = (!socket.exchange.is_over()).then_some(Lost::Skipped);
         (socket.exchange, socket.len) = (Exchange::idle(0, 0), 0);
         Self { socket, state: Hearing { lost, ..Hearing::default() } }

@@ -571,6 +571,8 @@ impl Transport for FakeSocket {
         }
     }
 
+    fn catch_up(&mut self) {}
+
     fn fd(&self) -> BorrowedFd<'_> {
         self.readable.as_fd()
     }

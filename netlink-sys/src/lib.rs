@@ -15,6 +15,7 @@
 //! |----------------------------------------------|--------------------------------------------|
 //! | read a table                                 | [`Socket::dump`], [`table`]                |
 //! | read it and know that it is whole            | [`Socket::dump_proven`], [`Dump::collect`] |
+//! | receive a long table while reading it        | [`Builder::read_ahead`]                    |
 //! | read many routes fast, in any order          | [`Builder::dump_unordered`]                |
 //! | ask for one link                             | [`Socket::link`]                           |
 //! | ask for an address, route, neighbour, rule, nexthop object | [`Socket::get`], [`ops`]     |

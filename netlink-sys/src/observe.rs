@@ -72,6 +72,10 @@ impl<F: FnMut(Observed<'_>) + Send> Transport for Observer<F> {
         Ok(datagram)
     }
 
+    fn catch_up(&mut self) {
+        self.io.catch_up();
+    }
+
     fn fd(&self) -> BorrowedFd<'_> {
         self.io.fd()
     }

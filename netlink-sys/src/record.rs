@@ -81,6 +81,10 @@ impl Transport for Recorder {
         received
     }
 
+    fn catch_up(&mut self) {
+        self.io.catch_up();
+    }
+
     fn fd(&self) -> BorrowedFd<'_> {
         self.io.fd()
     }

@@ -330,6 +330,12 @@ impl Socket {
         }
     }
 
+    /// From now on the socket does not read ahead: for who waits for it in another way, or has to know
+    /// when nothing is left.
+    pub(crate) fn catch_up(&mut self) {
+        self.io.catch_up();
+    }
+
     /// Reads what an exchange left, so that no dump runs any more.
     pub(crate) fn settle(&mut self) -> Result<()> {
         self.block(Self::settle_step)
@@ -338,7 +344,7 @@ impl Socket {
     /// Reads a datagram of what an exchange left.
     pub(crate) fn settle_step(&mut self) -> Result<Progress<()>> {
         if !self.exchange.is_over() {
-            self.io.catch_up();
+            self.catch_up();
         }
         while !self.exchange.is_over() {
             match self.exchange.step(&self.buf[..self.len]) {

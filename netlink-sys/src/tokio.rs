@@ -142,7 +142,8 @@ impl Socket {
     /// # Errors
     ///
     /// A system call fails.
-    pub fn new(socket: crate::Socket) -> Result<Self> {
+    pub fn new(mut socket: crate::Socket) -> Result<Self> {
+        socket.catch_up();
         Ok(Self { ready: Ready::new(&socket)?, socket })
     }
 

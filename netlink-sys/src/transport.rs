@@ -36,9 +36,9 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
     /// Receives a datagram, or fails with `EAGAIN` if there is none.
     fn recv(&mut self, buf: &mut [u8]) -> Result<Datagram, Errno>;
 
-    /// Ends what receives ahead of the caller, if anything does: from now on, `EAGAIN` means that nothing
-    /// is on its way.
-    fn catch_up(&mut self) {}
+    /// Ends for good what receives ahead of the caller, if anything does: from now on, `EAGAIN` means
+    /// that nothing is on its way.
+    fn catch_up(&mut self);
 
     /// Becomes readable when a datagram or an error waits.
     fn fd(&self) -> BorrowedFd<'_>;
@@ -180,6 +180,8 @@ impl Transport for Kernel {
         }
         Ok(datagram)
     }
+
+    fn catch_up(&mut self) {}
 
     fn fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()

@@ -50,7 +50,7 @@ impl Waker {
 ///
 /// [`Error::Woken`], or an error of `poll`.
 pub(crate) fn sleep(waker: Option<&Waker>, deadline: Instant) -> Result<()> {
-    match poll_until(&[], waker, Some(deadline)) {
+    match poll_until(None, waker, Some(deadline)) {
         Err(Error::TimedOut) => Ok(()),
         result => result,
     }
@@ -66,12 +66,15 @@ pub(crate) fn wait(
     waker: Option<&Waker>,
     deadline: Option<Instant>,
 ) -> Result<()> {
-    poll_until(&[PollFd::new(fd, PollFlags::POLLIN)], waker, deadline)
+    poll_until(Some(fd), waker, deadline)
 }
 
-fn poll_until(fds: &[PollFd<'_>], waker: Option<&Waker>, deadline: Option<Instant>) -> Result<()> {
-    let mut fds = fds.to_vec();
-    fds.extend(waker.map(|waker| PollFd::new(waker.fd(), PollFlags::POLLIN)));
+fn poll_until(
+    fd: Option<BorrowedFd<'_>>,
+    waker: Option<&Waker>,
+    deadline: Option<Instant>,
+) -> Result<()> {
+    let readable = |fd| PollFd::new(fd, PollFlags::POLLIN);
     loop {
         let timeout = match deadline {
             None => PollTimeout::NONE,
@@ -82,7 +85,11 @@ fn poll_until(fds: &[PollFd<'_>], waker: Option<&Waker>, deadline: Option<Instan
                     .unwrap_or(PollTimeout::MAX),
             },
         };
-        match poll(&mut fds, timeout) {
+        let polled = match (fd, waker.map(Waker::fd)) {
+            (Some(fd), Some(waking)) => poll(&mut [readable(fd), readable(waking)], timeout),
+            (fd, waking) => poll(fd.or(waking).map(readable).as_mut_slice(), timeout),
+        };
+        match polled {
             Ok(0) | Err(nix::errno::Errno::EINTR) => {}
             Ok(_) => {
                 return match waker {

@@ -250,7 +250,8 @@ impl Builder {
     /// A system call fails; `EINVAL`: the kernel does not know of such a table.
     pub fn open(self) -> Result<Mirror> {
         let core = Core::new(self.tables, self.retry);
-        let requests = self.socket.clone().open()?;
+        let mut requests = self.socket.clone().open()?;
+        requests.catch_up();
         let mut events = self.socket.receive_buffer(self.receive_buffer).listen()?;
         let timeout = requests.timeout();
         for table in core.kept().iter() {
