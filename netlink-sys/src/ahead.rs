@@ -11,7 +11,8 @@ use std::{
 };
 
 use crate::{
-    Datagram, Errno, Result,
+    Datagram, Errno, Error, Result,
+    netns::errno_of,
     transport::{Kernel, Transport},
     wait::{Waker, wait},
 };
@@ -135,10 +136,7 @@ impl Reader {
             let work = move || work(kernel, &buffers, &sender, &ready, &end);
             thread::Builder::new().name("netlink reader".into()).spawn(work)
         };
-        let thread = thread.map_err(|error| crate::error::Error::Os {
-            call: "clone",
-            errno: Errno(error.raw_os_error().unwrap_or_default()),
-        })?;
+        let thread = thread.map_err(|error| Error::os("clone")(errno_of(&error)))?;
         Ok(Self {
             pieces: Mutex::new(pieces),
             spare: Some(spare),
@@ -209,6 +207,7 @@ fn work(
             match kernel.recv(&mut bytes) {
                 Err(Errno::EAGAIN) => match wait(kernel.fd(), Some(end), None) {
                     Ok(()) => {}
+                    Err(Error::Os { errno, .. }) => break Err(errno),
                     Err(_) => return,
                 },
                 received => break received,

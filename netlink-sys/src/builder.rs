@@ -41,11 +41,15 @@ pub struct Builder {
     send_buffer: Option<usize>,
     timeout: Option<Duration>,
     options: Options,
-    read_ahead: bool,
+    read_ahead: Option<OverKernel>,
     filter: Vec<BpfInsn>,
     netns: Option<Netns>,
-    fake: Option<FakeKernel>,
+    fake: Option<(FakeKernel, OverFake)>,
 }
+
+// Pointers, so that the code is in those programs alone that ask for it.
+type OverKernel = fn(Kernel) -> Box<dyn Transport>;
+type OverFake = fn(&FakeKernel, Protocol, Option<usize>) -> Result<Box<dyn Transport>>;
 
 /// An instruction of a classic BPF program: `struct sock_filter`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +82,7 @@ impl Builder {
             send_buffer: None,
             timeout: None,
             options: Options::DEFAULT,
-            read_ahead: false,
+            read_ahead: None,
             filter: Vec::new(),
             netns: None,
             fake: None,
@@ -128,7 +132,7 @@ impl Builder {
     /// of one's own should leave it off: what [`AsFd`](std::os::fd::AsFd) gives is another file while
     /// there is a thread.
     pub const fn read_ahead(mut self, on: bool) -> Self {
-        self.read_ahead = on;
+        self.read_ahead = if on { Some(|kernel| Box::new(ReadAhead::new(kernel))) } else { None };
         self
     }
 
@@ -163,7 +167,9 @@ impl Builder {
     /// Opens the socket on a stand-in for the kernel, for a test. Of all that can
     /// be set, groups, buffers, and the timeout count there.
     pub fn on(mut self, kernel: &FakeKernel) -> Self {
-        self.fake = Some(kernel.clone());
+        let open: OverFake =
+            |kernel, protocol, buffer| Ok(Box::new(kernel.open(protocol, buffer)?));
+        self.fake = Some((kernel.clone(), open));
         self
     }
 
@@ -231,15 +237,12 @@ impl Builder {
     /// open files.
     pub fn open(self) -> Result<Socket> {
         let (mut io, options): (Box<dyn Transport>, Options) = match &self.fake {
-            Some(fake) => (Box::new(fake.open(self.protocol, self.receive_buffer)?), self.options),
+            Some((fake, open)) => (open(fake, self.protocol, self.receive_buffer)?, self.options),
             None => {
                 let kernel = self.open_kernel()?;
                 let options = kernel.options;
-                let io: Box<dyn Transport> = match self.read_ahead {
-                    true => Box::new(ReadAhead::new(kernel)),
-                    false => Box::new(kernel),
-                };
-                (io, options)
+                let over = self.read_ahead.unwrap_or(|kernel| Box::new(kernel));
+                (over(kernel), options)
             }
         };
         for group in &self.groups {

@@ -23,6 +23,7 @@ use crate::{
     Builder, Consistency, Errno, Protocol, Socket,
     dump::Dumping,
     error::{Error, Result},
+    netns::errno_of,
     table::{Links, Nexthops, Raw, Routes, Table, sealed},
 };
 
@@ -159,10 +160,7 @@ impl Unordered {
             let (shared, sender) = (Arc::clone(&this.shared), sender.clone());
             let thread = thread::Builder::new().name("netlink dump".into());
             let spawned = thread.spawn(move || shared.work(socket, &sender));
-            this.threads.push(spawned.map_err(|error| Error::Os {
-                call: "clone",
-                errno: Errno(error.raw_os_error().unwrap_or_default()),
-            })?);
+            this.threads.push(spawned.map_err(|error| Error::os("clone")(errno_of(&error)))?);
         }
         Ok(this)
     }
