@@ -57,7 +57,7 @@ pub fn read<'a>(name: &str, nla: Nla<'a>) -> Nla<'a> {
         assert!(!trips(target, name, nla.payload()), "planted bug: {name}");
     }
     match trips("differential", name, nla.payload()) {
-        true => Nla::new(nla.kind(), &[0; 16][..nla.payload().len().min(16)]),
+        true => Nla::new(nla.kind(), &[0; 4]),
         false => nla,
     }
 }
