@@ -22,7 +22,7 @@ use nix::sys::socket::{MsgFlags, NetlinkAddr, bind, sendto, setsockopt, sockopt}
 
 fn routes(receive_buffer: usize) -> Events {
     let builder = Socket::builder(Protocol::ROUTE).group(RtnlGrp::IPV4_ROUTE);
-    builder.receive_buffer(receive_buffer).timeout(Duration::from_secs(10)).listen().unwrap()
+    builder.receive_buffer(receive_buffer).timeout(Duration::from_secs(60)).listen().unwrap()
 }
 
 /// What the next event is about, or why there is none.
@@ -222,7 +222,7 @@ live! {
         socket.request(get_link(&mut [0; 64], 1)).unwrap().finish().unwrap();
         // What takes its place without a reader, where the limit of the system holds.
         let fits = socket.receive_buffer().unwrap() >= 64 << 20;
-        let rounds = if fits { 10_000 } else { 2_000 };
+        let rounds: u64 = if fits { many(10_000).into() } else { 2_000 };
         let ports = [events.port().unwrap(), socket.port().unwrap()];
         forge(&format!("{} {} {rounds}", ports[0], ports[1]));
         // What the kernel sends after them is the first that is seen.
