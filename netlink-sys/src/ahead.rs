@@ -13,7 +13,7 @@ use std::{
 use crate::{
     Datagram, Errno, Error, Result,
     netns::errno_of,
-    transport::{Kernel, Transport},
+    transport::{Kernel, Origin, Transport},
     wait::{Waker, wait},
 };
 
@@ -93,8 +93,8 @@ impl Transport for ReadAhead {
         self.kernel.set_receive_buffer(len)
     }
 
-    fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
-        self.kernel.sibling()
+    fn origin(&self) -> Origin<'_> {
+        self.kernel.origin()
     }
 }
 

@@ -157,7 +157,7 @@ impl Socket {
     ///
     /// A system call fails, or the wait for the earlier request ends early.
     pub fn dump<T: Table>(&mut self, table: T) -> Result<Dump<'_, T>> {
-        Dump::start(self, table, false)
+        Dump::start(self, Dumping::new(table)?)
     }
 
     /// Starts to dump a table, and watches by a second socket whether it
@@ -171,7 +171,8 @@ impl Socket {
     ///
     /// A system call fails, or the wait for the earlier request ends early.
     pub fn dump_proven<T: Table>(&mut self, table: T) -> Result<Dump<'_, T>> {
-        Dump::start(self, table, true)
+        let state = Dumping::proven(self, table)?;
+        Dump::start(self, state)
     }
 
     /// Asks for one link by its name, which may be any of its names. It comes
@@ -224,8 +225,7 @@ pub(crate) fn link_indexed(index: u32) -> Result<Vec<u8>> {
 }
 
 impl<'s, T: Table> Dump<'s, T> {
-    fn start(socket: &'s mut Socket, table: T, prove: bool) -> Result<Self> {
-        let mut state = Dumping::new(socket, table, prove)?;
+    fn start(socket: &'s mut Socket, mut state: Dumping<T>) -> Result<Self> {
         socket.block(|socket| state.begin(socket))?;
         Ok(Self { socket, state })
     }
@@ -311,15 +311,12 @@ impl<T: Table> Dumping<T> {
     const ENOUGH: u32 = 10_000;
 
     /// One that is about to begin.
-    pub(crate) fn new(socket: &Socket, table: T, prove: bool) -> Result<Self> {
+    pub(crate) fn new(table: T) -> Result<Self> {
         Ok(Self {
             request: table.request()?,
-            watch: match prove && socket.protocol() == Protocol::ROUTE {
-                true => Watch::new(socket, &table.groups())?,
-                false => None,
-            },
             table,
-            prove,
+            prove: false,
+            watch: None,
             retry: Retry::default(),
             attempts: 1,
             consistency: None,
@@ -327,6 +324,15 @@ impl<T: Table> Dumping<T> {
             phase: Phase::Settling,
             span: None,
         })
+    }
+
+    /// One that watches the table, as long as this socket is in use.
+    pub(crate) fn proven(socket: &Socket, table: T) -> Result<Self> {
+        let watch = match socket.protocol() {
+            Protocol::ROUTE => Watch::new(socket, &table.groups())?,
+            _ => None,
+        };
+        Ok(Self { prove: true, watch, ..Self::new(table)? })
     }
 
     /// Makes an attempt, until entries can be received.

@@ -12,6 +12,12 @@ impl Errno {
     /// `ENOTSUPP`, which is meant to stay inside of the kernel, but does not.
     pub const ENOTSUPP: Self = Self(524);
 
+    /// The name of the number, such as `"EEXIST"`, if it has one.
+    pub fn name(self) -> Option<&'static str> {
+        let place = Self::ALL.iter().position(|errno| *errno == self)?;
+        Self::NAMES.split(' ').nth(place)
+    }
+
     /// What the error means, in words of the system.
     pub fn desc(self) -> &'static str {
         match self {
@@ -28,14 +34,9 @@ macro_rules! errnos {
         impl Errno {
             $( pub const $NAME: Self = Self(libc::$NAME); )*
 
-            /// The name of the number, such as `"EEXIST"`, if it has one.
-            pub const fn name(self) -> Option<&'static str> {
-                match self.0 {
-                    $( libc::$NAME => Some(stringify!($NAME)), )*
-                    524 => Some("ENOTSUPP"),
-                    _ => None,
-                }
-            }
+            const ALL: &[Self] = &[Self::ENOTSUPP, $( Self::$NAME, )*];
+            // A third of the bytes that a list of strings would take.
+            const NAMES: &str = concat!("ENOTSUPP", $( " ", stringify!($NAME), )*);
         }
     };
 }
@@ -103,7 +104,9 @@ mod tests {
 
     #[test]
     fn numbers_have_names_and_meanings() {
+        assert_eq!(Errno::EPERM.name(), Some("EPERM"));
         assert_eq!(Errno::EEXIST.name(), Some("EEXIST"));
+        assert_eq!(Errno::EHWPOISON.name(), Some("EHWPOISON"));
         assert_eq!(Errno::EEXIST.to_string(), "File exists (EEXIST)");
         assert_eq!(format!("{:?}", Errno::EAGAIN), "EAGAIN");
         assert_eq!(Errno(524), Errno::ENOTSUPP);

@@ -48,7 +48,7 @@ use crate::{
     Errno, Protocol,
     error::{Error, Result},
     record::{Recorded, Recording},
-    transport::{Datagram, Transport},
+    transport::{Datagram, Origin, Transport},
 };
 
 /// A stand-in for the kernel; see the [module](self).
@@ -543,6 +543,11 @@ impl FakeSocket {
     fn with_queue<T>(&self, f: impl FnOnce(&mut Queue) -> T) -> Result<T, Errno> {
         self.kernel.state().queues.get_mut(&self.port).map(f).ok_or(Errno::EBADF)
     }
+
+    pub(crate) fn sibling(&self) -> Result<Self> {
+        let protocol = self.with_queue(|queue| queue.protocol).map_err(Error::os("socket"))?;
+        self.kernel.open(protocol, None)
+    }
 }
 
 impl Transport for FakeSocket {
@@ -593,10 +598,8 @@ impl Transport for FakeSocket {
         self.with_queue(|queue| queue.limit = Queue::limit(len))
     }
 
-    fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
-        let protocol = self.with_queue(|queue| queue.protocol).map_err(Error::os("socket"))?;
-        let socket = self.kernel.open(protocol, None)?;
-        Ok(Some(Box::new(socket)))
+    fn origin(&self) -> Origin<'_> {
+        Origin::Fake(self)
     }
 }
 

@@ -1,14 +1,13 @@
 //! Watching what a socket sends and receives.
 
 use std::{
-    fmt,
     os::fd::BorrowedFd,
     sync::{Mutex, PoisonError},
 };
 
 use crate::{
     Errno, Socket,
-    transport::{Datagram, Transport},
+    transport::{Datagram, Origin, Transport},
 };
 
 /// A datagram that went through an observed socket.
@@ -43,12 +42,6 @@ struct Observer<F> {
 impl<F: FnMut(Observed<'_>)> Observer<F> {
     fn show(&mut self, observed: Observed<'_>) {
         self.observe.get_mut().unwrap_or_else(PoisonError::into_inner)(observed);
-    }
-}
-
-impl<F> fmt::Debug for Observer<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Observer").field("io", &self.io).finish_non_exhaustive()
     }
 }
 
@@ -96,7 +89,7 @@ impl<F: FnMut(Observed<'_>) + Send> Transport for Observer<F> {
         self.io.set_receive_buffer(len)
     }
 
-    fn sibling(&self) -> crate::Result<Option<Box<dyn Transport>>> {
-        self.io.sibling()
+    fn origin(&self) -> Origin<'_> {
+        self.io.origin()
     }
 }

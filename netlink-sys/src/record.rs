@@ -19,7 +19,7 @@ use netlink_wire::{Header, Messages};
 use crate::{
     Errno, Result, Socket,
     fake::Item,
-    transport::{Datagram, Transport},
+    transport::{Datagram, Origin, Transport},
 };
 
 impl Socket {
@@ -46,12 +46,6 @@ impl Recorder {
         if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
             self.out = None;
         }
-    }
-}
-
-impl fmt::Debug for Recorder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorder").field("io", &self.io).finish_non_exhaustive()
     }
 }
 
@@ -105,8 +99,8 @@ impl Transport for Recorder {
         self.io.set_receive_buffer(len)
     }
 
-    fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
-        self.io.sibling()
+    fn origin(&self) -> Origin<'_> {
+        self.io.origin()
     }
 }
 

@@ -235,9 +235,9 @@ impl Socket {
         }
     }
 
-    /// A second socket beside this one; see [`Transport::sibling`].
+    /// A second socket beside this one; see [`Origin::sibling`](crate::transport::Origin).
     pub(crate) fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
-        self.io.sibling()
+        self.io.origin().sibling()
     }
 
     /// Takes steps until the last, and blocks between them.

@@ -220,7 +220,7 @@ impl Socket {
     ///
     /// A system call fails.
     pub async fn dump<T: Table>(&mut self, table: T) -> Result<Dump<'_, T>> {
-        Dump::start(self, table, false).await
+        Dump::start(self, Dumping::new(table)?).await
     }
 
     /// Starts to dump a table, and watches whether it changes meanwhile; see
@@ -230,7 +230,8 @@ impl Socket {
     ///
     /// A system call fails.
     pub async fn dump_proven<T: Table>(&mut self, table: T) -> Result<Dump<'_, T>> {
-        Dump::start(self, table, true).await
+        let state = Dumping::proven(&self.socket, table)?;
+        Dump::start(self, state).await
     }
 
     /// Starts to make many requests; see [`Socket::bulk`](crate::Socket::bulk).
@@ -401,8 +402,7 @@ pub struct Dump<'s, T> {
 }
 
 impl<'s, T: Table> Dump<'s, T> {
-    async fn start(socket: &'s mut Socket, table: T, prove: bool) -> Result<Self> {
-        let mut state = Dumping::new(&socket.socket, table, prove)?;
+    async fn start(socket: &'s mut Socket, mut state: Dumping<T>) -> Result<Self> {
         socket.drive(|socket| state.begin(socket)).await?;
         Ok(Self { socket, state })
     }

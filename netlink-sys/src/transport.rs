@@ -17,6 +17,7 @@ use nix::{
 use crate::{
     Errno, Error, Netns, Options, Protocol, Result, builder,
     errno::IntoErrno,
+    fake::FakeSocket,
     netns::errno_of,
     options::{
         self, AddMembership, DomainOf, DropMembership, NetnsCookie, PktInfoOn, ProtocolOf, turn_on,
@@ -26,7 +27,7 @@ use crate::{
 /// What carries datagrams: the kernel, or what stands in for it.
 ///
 /// All decisions lie above it: a transport tells what came and from where.
-pub(crate) trait Transport: fmt::Debug + Send + Sync {
+pub(crate) trait Transport: Send + Sync {
     /// The port; 0 as long as there is none.
     fn port(&mut self) -> Result<u32, Errno>;
 
@@ -56,9 +57,33 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
     /// that is allowed.
     fn set_receive_buffer(&mut self, len: usize) -> Result<(), Errno>;
 
+    /// What the datagrams come from in the end.
+    fn origin(&self) -> Origin<'_>;
+}
+
+/// Where datagrams come from.
+#[derive(Debug)]
+pub(crate) enum Origin<'a> {
+    Kernel(&'a Kernel),
+    Fake(&'a FakeSocket),
+}
+
+impl Origin<'_> {
     /// Another one of the same protocol and namespace; `None` if there is no
     /// telling whether it is in the same.
-    fn sibling(&self) -> Result<Option<Box<dyn Transport>>>;
+    // No method of a transport: each program that has a socket would have the code.
+    pub(crate) fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
+        Ok(match self {
+            Self::Kernel(kernel) => kernel.sibling()?.map(|kernel| Box::new(kernel) as _),
+            Self::Fake(socket) => Some(Box::new(socket.sibling()?)),
+        })
+    }
+}
+
+impl fmt::Debug for dyn Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.origin().fmt(f)
+    }
 }
 
 /// What was received, and from where.
@@ -139,6 +164,19 @@ impl Kernel {
     fn netns_cookie(&self) -> Option<u64> {
         getsockopt(&self.fd, NetnsCookie).ok()
     }
+
+    fn sibling(&self) -> Result<Option<Self>> {
+        let fd = match &self.netns {
+            None => builder::create(self.protocol)?,
+            Some(netns) => netns.enter(|| builder::create(self.protocol))?,
+        };
+        let mut sibling = Self::new(fd, Options::default());
+        sibling.protocol = self.protocol;
+        sibling.netns = self.netns.clone();
+        // The thread may have moved to another namespace since.
+        let cookie = self.netns_cookie().filter(|cookie| Some(*cookie) == sibling.netns_cookie());
+        Ok(cookie.map(|_| sibling))
+    }
 }
 
 impl Transport for Kernel {
@@ -210,20 +248,8 @@ impl Transport for Kernel {
         options::receive_buffer(&self.fd, len)
     }
 
-    fn sibling(&self) -> Result<Option<Box<dyn Transport>>> {
-        let fd = match &self.netns {
-            None => builder::create(self.protocol)?,
-            Some(netns) => netns.enter(|| builder::create(self.protocol))?,
-        };
-        let mut sibling = Self::new(fd, Options::default());
-        sibling.protocol = self.protocol;
-        sibling.netns = self.netns.clone();
-        // The thread may have moved to another namespace since.
-        let cookie = self.netns_cookie();
-        if cookie.is_none() || cookie != sibling.netns_cookie() {
-            return Ok(None);
-        }
-        Ok(Some(Box::new(sibling)))
+    fn origin(&self) -> Origin<'_> {
+        Origin::Kernel(self)
     }
 }
 

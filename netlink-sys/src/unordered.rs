@@ -127,7 +127,7 @@ impl Unordered {
         let mut socket = builder.clone().open()?;
         let request = sealed::Table::request(&Links::default().skip_stats())?;
         let window = Raw::new(&request).groups(sealed::Table::groups(&routes));
-        let mut watching = Dumping::new(&socket, window, true)?;
+        let mut watching = Dumping::proven(&socket, window)?;
         socket.block(|socket| watching.begin(socket))?;
         let parts = match socket.options().strict_check && socket.protocol() == Protocol::ROUTE {
             true => Part::all(routes, &builder, threads)?,

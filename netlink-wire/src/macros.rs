@@ -486,15 +486,9 @@ macro_rules! flags {
             type Err = core::num::ParseIntError;
 
             fn from_str(words: &str) -> Result<Self, Self::Err> {
-                let mut flags = Self(0);
-                for word in words.split('|').filter(|word| !word.is_empty()) {
-                    flags.0 |= match (Self::CONSTANTS.by_word(word), word.strip_prefix("0x")) {
-                        (Some(flag), _) => flag.value as $int,
-                        (None, Some(hex)) => <$int>::from_str_radix(hex, 16)?,
-                        (None, None) => word.parse()?,
-                    };
-                }
-                Ok(flags)
+                let number = |digits: &str, base| <$int>::from_str_radix(digits, base).map(u64::from);
+                $crate::walk::read_flags(Self::CONSTANTS, words, number)
+                    .map(|flags| Self(flags as $int))
             }
         }
     };

@@ -3,7 +3,7 @@
 //! Decoders and error messages use it. What it shows is the same as what the
 //! typed views read, for both are made from one table.
 
-use core::fmt;
+use core::{fmt, num::ParseIntError};
 
 use crate::{
     error::{ErrorKind, Result},
@@ -18,8 +18,8 @@ use crate::{
 /// Iterator over the attributes of a message or nest, each with what its
 /// schema says.
 ///
-/// Like [`Nlas`], it ends after the first error.
-#[derive(Clone, Debug)]
+/// Like [`Nlas`], it ends after the first error. `Debug` shows all of them by name, nests included.
+#[derive(Clone)]
 pub struct Walk<'a> {
     pub(crate) nlas: Nlas<'a>,
     /// The whole list, for one attribute may choose the type of another.
@@ -157,7 +157,7 @@ pub struct Entry<'a> {
 }
 
 /// What is in the payload of an [`Entry`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Content<'a> {
     /// A value without attributes inside.
     Value(Shown<'a>),
@@ -167,6 +167,58 @@ pub enum Content<'a> {
     Headed(Shown<'a>, Walk<'a>),
     /// Structs, each with attributes after it.
     Records(Records<'a>),
+}
+
+impl<'a> Content<'a> {
+    /// What is in a message of `NETLINK_ROUTE`: its fixed header, and the attributes; bytes if its type is not
+    /// known.
+    pub fn rtnl(message: Message<'a>) -> Self {
+        let (ty, bytes) = (Type::Binary, message.payload);
+        let Some(family) = rtnl::Family::of(message.header) else {
+            return Self::Value(Shown { ty, bytes });
+        };
+        let (ty, len) = (Type::Struct(family.header()), family.header().size().unwrap_or_default());
+        let bytes = bytes.get(..len).unwrap_or(bytes);
+        Self::Headed(Shown { ty, bytes }, Walk::rtnl(message))
+    }
+}
+
+impl fmt::Debug for Walk<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for entry in self.clone() {
+            match entry {
+                Ok(entry) => match entry.name() {
+                    Some(name) => map.entry(&format_args!("{name}"), &entry.content()),
+                    None => map.entry(&entry.nla.code(), &entry.content()),
+                },
+                Err(error) => map.entry(&format_args!("error"), &format_args!("{error}")),
+            };
+        }
+        map.finish()
+    }
+}
+
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => value.fmt(f),
+            Self::Attrs(attrs) => attrs.fmt(f),
+            Self::Headed(header, attrs) => f.debug_list().entry(header).entry(attrs).finish(),
+            Self::Records(records) => {
+                let mut list = f.debug_list();
+                for record in records.clone() {
+                    match record {
+                        Ok(Record { header, attrs, .. }) => {
+                            list.entry(&Self::Headed(header, attrs))
+                        }
+                        Err(error) => list.entry(&format_args!("{error}")),
+                    };
+                }
+                list.finish()
+            }
+        }
+    }
 }
 
 impl<'a> Entry<'a> {
@@ -313,8 +365,8 @@ impl fmt::Display for Path<'_> {
 }
 
 /// Bytes that `Display` shows as their type says: numbers with the words of
-/// iproute2, addresses as usual, the fields of structs by name, all else in hex.
-#[derive(Clone, Copy, Debug)]
+/// iproute2, addresses as usual, the fields of structs by name, all else in hex. `Debug` shows the same.
+#[derive(Clone, Copy)]
 pub struct Shown<'a> {
     /// The type.
     pub ty: Type,
@@ -379,6 +431,12 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 fn write_list<'a>(
     f: &mut fmt::Formatter<'_>,
     [open, close]: [&str; 2],
@@ -399,6 +457,25 @@ fn write_list<'a>(
 
 fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+}
+
+/// Reads what [`write_flags`] writes. `number` reads digits, to a base, of an integer that holds the flags.
+#[doc(hidden)]
+#[inline(never)] // Once, and not in each type of flags.
+pub fn read_flags(
+    constants: &Constants,
+    words: &str,
+    number: fn(&str, u32) -> Result<u64, ParseIntError>,
+) -> Result<u64, ParseIntError> {
+    let mut flags = 0;
+    for word in words.split('|').filter(|word| !word.is_empty()) {
+        flags |= match (constants.by_word(word), word.strip_prefix("0x")) {
+            (Some(flag), _) => flag.value,
+            (None, Some(hex)) => number(hex, 16)?,
+            (None, None) => number(word, 10)?,
+        };
+    }
+    Ok(flags)
 }
 
 /// The words of the flags that are set, joined by `|`; what has none in hex.

@@ -73,6 +73,7 @@ fn nests_without_end_exhaust_no_stack() {
         let message = only(&bytes);
         let shown = format!("{:?}", Rtnl::parse(message).unwrap());
         assert!(shown.len() < 10 * bytes.len());
+        assert!(format!("{:?}", Content::rtnl(message)).len() < 10 * bytes.len());
         assert_eq!(depth(Walk::rtnl(message)), 17);
         let path = path(Walk::rtnl(message), bytes.len() as u32 - 1).to_string();
         assert_eq!(path.split('/').count(), 17, "{path}");

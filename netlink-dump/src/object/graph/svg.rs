@@ -407,7 +407,7 @@ fn path(wire: &Wire) -> String {
                 };
                 let toward = |(x, y): Point| {
                     let (dx, dy) = (x - corner.0, y - corner.1);
-                    let far = dx.hypot(dy);
+                    let far = (dx * dx + dy * dy).sqrt(); // `hypot` alone would need libm.
                     let part = if far > 0.0 { (far / 2.0).min(7.0) / far } else { 0.0 };
                     (corner.0 + dx * part, corner.1 + dy * part)
                 };
