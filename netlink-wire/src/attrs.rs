@@ -151,8 +151,9 @@ impl<'a, A: Attribute<'a>> Attrs<'a, A> {
     /// attribute was found.
     #[inline]
     pub fn get<T: Value<'a>>(&self, variant: impl FnOnce(T) -> A) -> Result<Option<T>> {
-        match self.last(variant(T::PROBE).code())? {
-            Some(nla) => read::<A, T>(nla).map(Some),
+        let code = variant(T::PROBE).code();
+        match self.last(code)? {
+            Some(nla) => read::<A, T>(nla, code).map(Some),
             None => Ok(None),
         }
     }
@@ -165,7 +166,7 @@ impl<'a, A: Attribute<'a>> Attrs<'a, A> {
     ) -> impl Iterator<Item = Result<T>> + use<'a, T, A, F> {
         let code = variant(Multi(T::PROBE)).code();
         self.raw().filter_map(move |nla| match nla {
-            Ok(nla) => (nla.code() == code).then(|| read::<A, T>(nla)),
+            Ok(nla) => (nla.code() == code).then(|| read::<A, T>(nla, code)),
             Err(error) => Some(Err(error)),
         })
     }
@@ -185,9 +186,10 @@ impl<'a, A: Attribute<'a>> Attrs<'a, A> {
     }
 }
 
+/// Reads the attribute with this code. It is known when the caller is compiled, who so has one name and not all.
 #[inline]
-pub(crate) fn read<'a, A: Attribute<'a>, T: Value<'a>>(nla: Nla<'a>) -> Result<T> {
-    T::parse(nla).map_err(|e| nla.error(A::name(nla.code()).unwrap_or(A::SCHEMA.name), e))
+pub(crate) fn read<'a, A: Attribute<'a>, T: Value<'a>>(nla: Nla<'a>, code: u16) -> Result<T> {
+    T::parse(nla).map_err(|e| nla.error(A::name(code).unwrap_or(A::SCHEMA.name), e))
 }
 
 /// Any attribute, untyped: the set of what this crate does not know.

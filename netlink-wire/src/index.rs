@@ -66,7 +66,7 @@ impl<'a, A: Attribute<'a>> Index<'a, A> {
             Some(start) => self.at(*start as usize - 1),
         };
         match found {
-            Some(nla) => read::<A, T>(nla).map(Some),
+            Some(nla) => read::<A, T>(nla, code).map(Some),
             None => Ok(None),
         }
     }

@@ -66,6 +66,7 @@ macro_rules! attributes {
             };
 
             // Not from the schema: with that, all sets below this one would be in the program.
+            #[inline]
             fn name(code: u16) -> Option<&'static str> {
                 Some(match code {
                     $( $code => stringify!($NAME), )*
