@@ -9,6 +9,7 @@ use std::{
 use crate::{
     Result,
     debian::run,
+    foreign,
     kernel::{self, Kernel},
     scenario, shape,
     temp::TempDir,
@@ -96,7 +97,7 @@ fn file(kernel: &dyn Kernel, scenario: &str) -> PathBuf {
 /// This program, built for the machine of a kernel.
 fn agent(kernel: &dyn Kernel) -> Result<PathBuf> {
     let Some(target) = kernel.target() else { return Ok(env::current_exe()?) };
-    run(kernel::cargo(Some(target), "build")?.args(["-q", "-p", "xtask"]))?;
+    run(foreign::cargo(Some(target), "build")?.args(["-q", "-p", "xtask"]))?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/foreign").join(target);
     Ok(root.join("debug/xtask"))
 }

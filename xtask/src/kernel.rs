@@ -1,7 +1,7 @@
 //! Throw-away kernels.
 
 use std::{
-    env, fs,
+    fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
@@ -82,31 +82,6 @@ pub(crate) fn all(names: &[&str]) -> Result<Vec<Box<dyn Kernel>>> {
         return Err("no such kernel".into());
     }
     Ok(kernels)
-}
-
-/// `cargo` with what it needs to build for another machine.
-///
-/// Rust's releases bring the library for few machines. The others build it from
-/// the sources that Debian has for its own compiler.
-pub(crate) fn cargo(target: Option<&str>, command: &str) -> Result<Command> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.arg(command).current_dir(&workspace).env("CARGO_TERM_COLOR", "never");
-    if let Some(target) = target {
-        let rustc = workspace.join("target/ci/rustc-1.85");
-        if !rustc.exists() {
-            return Err("no compiler for other machines: run `.ci/run install`".into());
-        }
-        let of_target =
-            |what| format!("CARGO_TARGET_{}_{what}", target.replace('-', "_").to_uppercase());
-        let gcc = target.replace("-unknown", "") + "-gcc";
-        cargo.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").env(of_target("LINKER"), gcc);
-        // The crate io-uring knows of few machines; its structs are those of all with 64 bits.
-        cargo.env(of_target("RUSTFLAGS"), "--cfg=io_uring_skip_arch_check");
-        cargo.args(["-Zbuild-std=std,panic_unwind,test", "--target", target]);
-        cargo.args(["--config", ".ci/foreign.toml", "--target-dir", "target/foreign"]);
-    }
-    Ok(cargo)
 }
 
 /// The part of a guest's init that is the same everywhere: from a mounted

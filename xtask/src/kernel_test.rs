@@ -11,7 +11,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Result,
+    Result, foreign,
     kernel::{self, Kernel, Output},
     temp::TempDir,
 };
@@ -94,7 +94,7 @@ fn machine(kernel: &dyn Kernel) -> (Option<&'static str>, bool) {
 fn build((target, essential): (Option<&str>, bool)) -> Result<Tests> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
     let packages = if essential { &PACKAGES[..1] } else { PACKAGES };
-    let mut cargo = kernel::cargo(target, "test")?;
+    let mut cargo = foreign::cargo(target, "test")?;
     cargo.args(["--no-run", "--message-format=json-render-diagnostics"]).stdin(Stdio::null());
     if target.is_some() {
         cargo.args(["-p", PACKAGES[0]]);

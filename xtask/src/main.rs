@@ -4,6 +4,7 @@ mod agent;
 mod capture;
 mod debian;
 mod facts;
+mod foreign;
 mod fuzz;
 mod kernel;
 mod kernel_test;
@@ -22,6 +23,7 @@ type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 const USAGE: &str = "\
 cargo xtask capture [KERNEL|SCENARIO]...  records what throw-away kernels say, into netlink-wire/tests/data
 cargo xtask kernel-test [KERNEL]... runs the live tests in throw-away kernels; `user-mode` or `emulated` ones
+cargo xtask foreign-test TARGET     runs the tests of netlink-wire on an emulated machine
 cargo xtask ip                      prints where an `ip` of iproute2 7 is, to compare with
 cargo xtask facts                   extracts what the newest UAPI headers say, for tests/complete.rs
 cargo xtask seeds                   makes the fuzzers' seeds and dictionary from the captures
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
     let result = match *args {
         ["capture", ref scenarios @ ..] => capture::run_all(scenarios),
         ["kernel-test", ref kernels @ ..] => kernel_test::run(kernels),
+        ["foreign-test", target] => foreign::test(target),
         ["ip"] => uml::Uml::of("forky").map(|uml| println!("{}", uml.ip().display())),
         ["facts"] => facts::extract(),
         ["seeds"] => fuzz::seeds(),
