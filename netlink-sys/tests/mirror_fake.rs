@@ -15,18 +15,13 @@ use common::*;
 use netlink_sys::{
     Errno, Error, Lost, Retry,
     fake::{Answer, FakeKernel, Fault},
-    mirror::{Change, Core, Dumped, Mirror, Reason, Table, Tables, Verdict},
+    mirror::{Change, Mirror, Reason, Table, Tables},
 };
 use netlink_wire::{
-    Message, Messages, NlmFlags, Rtm, RtnlGrp, Whole, Writer,
+    NlmFlags, Rtm, RtnlGrp, Whole, Writer,
     addr::{Address, IfAddrMsg},
     link::{IfInfoMsg, Iff, Link, LinkAttr},
     nexthop::{Nexthop, NhMsg},
-    route::{
-        Encap, Route, RouteAddr, RouteAttr, RtMsg, Rtn,
-        encap::{Seg6LocalAction, Seg6LocalAttr, Seg6LocalCntAttr},
-    },
-    rule::{FibRuleHdr, FrAct, Rule, RuleAttr},
 };
 
 /// How many routes there are, and what else happens in a dump of them.
@@ -379,84 +374,4 @@ fn waits_end_in_time_or_when_somebody_wants() {
     kernel.inject(Fault::Send(Errno::ENOMEM));
     sync(&mut mirror).unwrap();
     assert_eq!(mirror.stats().due(Reason::Asked), 1);
-}
-
-/// A mirror of a table that has this entry.
-fn with_entry(table: Table, entry: Message<'_>) -> Core {
-    let mut core = Core::new(table.into(), Retry::NEVER);
-    for table in core.begin().iter() {
-        core.entry(table, entry);
-        core.dumped(table, Dumped::Whole);
-    }
-    assert_eq!(core.finish(), Verdict::Synced);
-    assert_eq!(core.len(table), 1);
-    while core.next_change().is_some() {}
-    core
-}
-
-fn message(bytes: &[u8]) -> Message<'_> {
-    Messages::new(bytes).next().unwrap().unwrap()
-}
-
-#[test]
-fn counters_tell_no_routes_apart() {
-    // Of segments, the kernel counts what goes through a route.
-    let route = |kind, packets: u64, buf: &mut [u8]| {
-        let header = RtMsg { family: 10, dst_len: 128, kind: Rtn::UNICAST, ..RtMsg::default() };
-        let flags = NlmFlags::CREATE | NlmFlags::EXCL;
-        let written = Route::writer(buf, kind, flags, &header)
-            .push(RouteAttr::Dst(RouteAddr::Addr([7u8; 16].into())))
-            .select_nest(Encap::Seg6Local, |local| {
-                local.push(Seg6LocalAttr::Action(Seg6LocalAction::END));
-                local.nest(Seg6LocalAttr::Counters, |counters| {
-                    counters.push(Seg6LocalCntAttr::Packets(packets));
-                });
-            })
-            .push(RouteAttr::Oif(1))
-            .finish();
-        written.unwrap().to_vec()
-    };
-    let mut buf = [0; 256];
-    let old = route(Rtm::NEWROUTE, 0, &mut buf);
-    let mut core = with_entry(Table::Ipv6Routes, message(&old));
-    core.event(message(&route(Rtm::DELROUTE, 5, &mut buf)));
-    assert_eq!(core.len(Table::Ipv6Routes), 0);
-    assert!(matches!(core.next_change(), Some(Change::Removed { .. })));
-    assert!(core.due().is_empty(), "{:?}", core.due());
-}
-
-#[test]
-fn padding_tells_nothing_apart() {
-    // Where 64 bits must lie at a multiple of 8, the kernel puts some before them, depending on where the
-    // message lies in its datagram.
-    let rule = |kind, is_padded, buf: &mut [u8]| {
-        let header = FibRuleHdr { family: 2, action: FrAct::TO_TBL, ..FibRuleHdr::default() };
-        let mut rule = Rule::writer(buf, kind, NlmFlags(0), &header);
-        rule.push(RuleAttr::Priority(7));
-        if is_padded {
-            rule.push(RuleAttr::Pad(&[]));
-        }
-        rule.push(RuleAttr::TunId(7.into()));
-        rule.finish().unwrap().to_vec()
-    };
-    let mut buf = [0; 256];
-    for is_padded in [false, true] {
-        let old = rule(Rtm::NEWRULE, is_padded, &mut buf);
-        let mut core = with_entry(Table::Ipv4Rules, message(&old));
-        core.event(message(&rule(Rtm::DELRULE, !is_padded, &mut buf)));
-        assert_eq!(core.len(Table::Ipv4Rules), 0);
-    }
-    let link = |is_padded, buf: &mut [u8]| {
-        let header = IfInfoMsg { index: 1, ..IfInfoMsg::default() };
-        let mut link = Link::writer(buf, Rtm::NEWLINK, NlmFlags(0), &header);
-        link.push(LinkAttr::IfName("lo".into()));
-        if is_padded {
-            link.push(LinkAttr::Pad(()));
-        }
-        link.finish().unwrap().to_vec()
-    };
-    let old = link(true, &mut buf);
-    let mut core = with_entry(Table::Links, message(&old));
-    core.event(message(&link(false, &mut buf)));
-    assert_eq!(core.next_change(), None);
 }

@@ -581,11 +581,10 @@ impl Core {
         let disturbed = self.replay();
         for (table, stage) in Table::ALL.into_iter().zip(&mut self.stages) {
             let Some(stage) = stage else { continue };
-            match stage.state {
-                State::Proven => continue,
-                _ if disturbed.contains(table) => stage.state = State::Disturbed,
-                _ => stage.state = State::Proven,
-            }
+            stage.state = match disturbed.contains(table) {
+                true => State::Disturbed,
+                false => State::Proven,
+            };
         }
         self.come_due(disturbed, Reason::Disturbed);
         if self.due.is_empty() {
@@ -650,9 +649,6 @@ impl Core {
         for message in Messages::new(&queue).map_while(Result::ok) {
             let Some(table) = Table::of(message) else { continue };
             let Some(Some(stage)) = self.stages.get_mut(table.index()) else { continue };
-            if stage.state == State::Proven {
-                continue;
-            }
             let Ok(edit) = stage.store.apply(message) else { continue };
             let is_safe = match table {
                 // Later events tell all of the object; the kernel tells if the
@@ -675,14 +671,14 @@ impl Core {
                 Table::Ipv6Routes | Table::Ipv4Rules | Table::Ipv6Rules => false,
             };
             #[cfg(planted_bug)]
-            let is_safe = is_safe || is_planted(table);
+            let is_safe = is_planted(is_safe, table);
             if !is_safe || !edit.is_clear {
                 disturbed = disturbed.with(table);
             }
         }
         self.queue = queue;
         self.queue.clear();
-        self.queue.shrink_to(64 * 1024);
+        self.queue.shrink_to(65_536);
         disturbed
     }
 
@@ -713,14 +709,15 @@ impl Core {
     }
 }
 
-/// Whether to take a dump as undisturbed that is not.
+/// Whether a dump is undisturbed, or is to be taken so.
 #[cfg(planted_bug)]
-fn is_planted(table: Table) -> bool {
+fn is_planted(is_safe: bool, table: Table) -> bool {
     use crate::planted::is;
-    match table {
-        Table::Ipv4Routes => is("MIRROR_REPLACED"),
-        _ => is("MIRROR_DISTURBED"),
-    }
+    is_safe
+        || match table {
+            Table::Ipv4Routes => is("MIRROR_REPLACED"),
+            _ => is("MIRROR_DISTURBED"),
+        }
 }
 
 const IPV4: u8 = nix::libc::AF_INET as u8;
@@ -752,7 +749,7 @@ fn is_moved(message: Message<'_>) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct LinkState<'a> {
     index: i32,
-    flags: u32,
+    flags: [bool; 4],
     oper: Option<IfOper>,
     /// Whether its packets are too small for IPv6, which is off then.
     is_small: bool,
@@ -764,11 +761,11 @@ impl<'a> LinkState<'a> {
     fn of(message: Message<'a>) -> Option<Self> {
         /// Bytes that a link must be able to carry for IPv6.
         const IPV6_MIN_MTU: u32 = 1280;
-        const FLAGS: u32 = Iff::UP.0 | Iff::RUNNING.0 | Iff::LOWER_UP.0 | Iff::DORMANT.0;
+        const FLAGS: [Iff; 4] = [Iff::UP, Iff::RUNNING, Iff::LOWER_UP, Iff::DORMANT];
         let link = Link::parse(message).ok()?;
         Some(Self {
             index: link.header.index,
-            flags: link.header.flags.0 & FLAGS,
+            flags: FLAGS.map(|flag| link.header.flags.contains(flag)),
             oper: link.get(LinkAttr::OperState).ok()?,
             is_small: link.get(LinkAttr::Mtu).ok()?.is_some_and(|mtu| mtu < IPV6_MIN_MTU),
             master: link.get(LinkAttr::Master).ok()?,

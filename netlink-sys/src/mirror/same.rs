@@ -66,17 +66,12 @@ const HOPS: &[&str] =
     &["RTA_OIF", "RTA_GATEWAY", "RTA_VIA", "RTA_MULTIPATH", "RTA_ENCAP", "RTA_ENCAP_TYPE"];
 
 /// Flags of a route that tell how it fares, and not which one it is.
-const FARES: RtmFlags = RtmFlags(
-    RtmFlags::NOTIFY.0
-        | RtmFlags::OFFLOAD.0
-        | RtmFlags::TRAP.0
-        | RtmFlags::OFFLOAD_FAILED.0
-        | HOP_FARES.0 as u32,
-);
+const FARES: [RtmFlags; 4] =
+    [RtmFlags::NOTIFY, RtmFlags::OFFLOAD, RtmFlags::TRAP, RtmFlags::OFFLOAD_FAILED];
 
 /// The same of a next hop.
-const HOP_FARES: RtnhFlags =
-    RtnhFlags(RtnhFlags::DEAD.0 | RtnhFlags::OFFLOAD.0 | RtnhFlags::LINKDOWN.0 | RtnhFlags::TRAP.0);
+const HOP_FARES: &[RtnhFlags] =
+    &[RtnhFlags::DEAD, RtnhFlags::OFFLOAD, RtnhFlags::LINKDOWN, RtnhFlags::TRAP];
 
 /// What the kernel tells objects of a table apart by. Where it keeps several
 /// with one key, they are a list; [`is_alike`] tells those apart.
@@ -184,14 +179,11 @@ pub(super) fn key(table: Table, message: Message<'_>) -> Result<Key<'_>> {
         }
         Table::Ipv4Rules | Table::Ipv6Rules => {
             /// Flags that tell how it fares.
-            const FARES: FibRuleFlags = FibRuleFlags(
-                FibRuleFlags::UNRESOLVED.0
-                    | FibRuleFlags::IIF_DETACHED.0
-                    | FibRuleFlags::OIF_DETACHED.0,
-            );
+            const FARES: [FibRuleFlags; 3] =
+                [FibRuleFlags::UNRESOLVED, FibRuleFlags::IIF_DETACHED, FibRuleFlags::OIF_DETACHED];
             let rule = Rule::parse(message)?;
             let FibRuleHdr { dst_len, src_len, tos, table, action, flags, .. } = rule.header;
-            let flags = flags.0 & !FARES.0;
+            let flags = FARES.into_iter().fold(flags, FibRuleFlags::without).0;
             Key::Rule(dst_len, src_len, tos, table, action.0, flags, Said(rule.attrs.as_bytes()))
         }
     })
@@ -267,7 +259,9 @@ pub(super) fn is_alike(table: Table, a: Message<'_>, b: Message<'_>) -> bool {
 /// Whether two IPv4 routes to one destination are the same one.
 fn is_same_route(a: Message<'_>, b: Message<'_>) -> Result<bool> {
     let header = |route: &Route<'_>| {
-        let flags = RtmFlags(route.header.flags.0 & !FARES.0);
+        // The low byte has those of the next hop.
+        let of_hop = HOP_FARES.iter().map(|flags| RtmFlags(flags.0.into()));
+        let flags = FARES.into_iter().chain(of_hop).fold(route.header.flags, RtmFlags::without);
         RtMsg { flags, ..route.header }
     };
     let (route, other) = (Route::parse(a)?, Route::parse(b)?);
@@ -315,7 +309,7 @@ fn same_encap(a: &NextHop<'_>, b: &NextHop<'_>) -> Result<bool> {
         let attrs = Walk::new(RouteAttr::SCHEMA, hop.attrs.raw()).flatten();
         attrs.filter(|entry| entry.name() == Some("RTA_ENCAP")).last()
     }
-    let all = Compare { skip: &[], hop_flags: RtnhFlags(0) };
+    let all = Compare { skip: &[], hop_flags: &[] };
     Ok(a.attrs.get(RouteAttr::EncapType)? == b.attrs.get(RouteAttr::EncapType)?
         && match (encap(a), encap(b)) {
             (Some(a), Some(b)) => {
@@ -332,7 +326,7 @@ pub(super) fn is_same(table: Table, a: Message<'_>, b: Message<'_>) -> bool {
     if a.payload == b.payload {
         return true;
     }
-    let all = Compare { skip: &[], hop_flags: RtnhFlags(0) };
+    let all = Compare { skip: &[], hop_flags: &[] };
     let same_rest = || same_attrs(Walk::rtnl(a), Walk::rtnl(b), &all);
     let same = || -> Result<bool> {
         Ok(match table {
@@ -361,7 +355,7 @@ pub(super) fn is_same(table: Table, a: Message<'_>, b: Message<'_>) -> bool {
                     return Ok(false);
                 }
                 let skip = &["RTA_MULTIPATH"];
-                let rest = Compare { skip, hop_flags: RtnhFlags(0) };
+                let rest = Compare { skip, hop_flags: &[] };
                 same_attrs(Walk::rtnl(a), Walk::rtnl(b), &rest)
                     && has_all(&route, &other)?
                     && has_all(&other, &route)?
@@ -411,7 +405,7 @@ struct Compare {
     /// Further names to leave out.
     skip: &'static [&'static str],
     /// Flags of next hops to leave out.
-    hop_flags: RtnhFlags,
+    hop_flags: &'static [RtnhFlags],
 }
 
 fn same_attrs(a: Walk<'_>, b: Walk<'_>, how: &Compare) -> bool {
@@ -459,11 +453,11 @@ fn same_content(a: Content<'_>, b: Content<'_>, how: &Compare) -> bool {
 }
 
 /// Compares what starts two next hops: flags, weight, interface.
-fn same_head(a: &[u8], b: &[u8], ignored: RtnhFlags) -> bool {
+fn same_head(a: &[u8], b: &[u8], ignored: &[RtnhFlags]) -> bool {
+    let known = |flags: &u8| ignored.iter().copied().fold(RtnhFlags(*flags), RtnhFlags::without);
     match (a, b) {
         ([_, _, a_flags, a @ ..], [_, _, b_flags, b @ ..]) => {
-            let known = !ignored.0;
-            a_flags & known == b_flags & known && a.get(..5) == b.get(..5)
+            known(a_flags) == known(b_flags) && a.get(..5) == b.get(..5)
         }
         _ => false,
     }

@@ -52,6 +52,15 @@ impl List {
     }
 }
 
+impl From<Vec<Object>> for List {
+    fn from(objects: Vec<Object>) -> Self {
+        match <[Object; 1]>::try_from(objects) {
+            Ok([object]) => Self::One(object),
+            Err(objects) => Self::Many(objects),
+        }
+    }
+}
+
 /// What a message made of the objects with its key.
 #[derive(Debug)]
 pub(super) struct Edit {
@@ -198,10 +207,8 @@ impl Store {
         let is_clear = change(&mut new, Object::new(message));
         self.len = self.len + new.len() - old.len();
         others.extend(new.iter().cloned());
-        match others.len() {
-            0 => {}
-            1 => drop(self.lists.insert(hash, List::One(others.remove(0)))),
-            _ => drop(self.lists.insert(hash, List::Many(others))),
+        if !others.is_empty() {
+            self.lists.insert(hash, others.into());
         }
         Ok(Edit { old, new, hash, is_clear })
     }
