@@ -389,9 +389,17 @@ const fn bit(byte: u8, position: u32) -> bool {
 
 /// So many bits of a C bit field of 8 bits, the first one declared of them given.
 const fn bits(byte: u8, position: u32, count: u32) -> u8 {
-    let shift = if cfg!(target_endian = "big") { 8 - position - count } else { position };
+    let shift = shift(cfg!(target_endian = "big"), position, count);
     (byte >> shift) & ((1 << count) - 1)
 }
+
+/// How far from the lowest bit they lie.
+const fn shift(is_big_endian: bool, position: u32, count: u32) -> u32 {
+    if is_big_endian { 8 - position - count } else { position }
+}
+
+// In both byte orders, whatever that of the machine is.
+const _: () = assert!(shift(true, 1, 2) == 5 && shift(false, 1, 2) == 1);
 
 sock_opts! {
     /// Errors of the network are kept for the program: `IP_RECVERR`.

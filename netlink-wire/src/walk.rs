@@ -300,11 +300,13 @@ impl<'a> Iterator for Records<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let header = self.layout.size().unwrap_or_default();
         let len = Int::of(2, false, false).read(self.rest.get(..header)?)? as usize;
-        let Some(bytes) = self.rest.get(..len).filter(|_| len >= header) else {
-            self.rest = &[];
-            let kind =
-                if len < header { ErrorKind::Short(len as u32) } else { ErrorKind::Truncated };
-            return Some(Err(kind.at(self.layout.name, self.offset)));
+        let bytes = match self.rest.get(..len) {
+            Some(bytes) if len >= header => bytes,
+            short => {
+                self.rest = &[];
+                let kind = short.map_or(ErrorKind::Truncated, |_| ErrorKind::Short(len as u32));
+                return Some(Err(kind.at(self.layout.name, self.offset)));
+            }
         };
         let (offset, next) = (self.offset, align(len));
         self.rest = self.rest.get(next..).unwrap_or_default();
@@ -338,12 +340,11 @@ impl<'a> Iterator for Path<'a> {
         self.walk = match entry.content() {
             Content::Value(_) => None,
             Content::Attrs(attrs) | Content::Headed(_, attrs) => Some(attrs),
-            Content::Records(records) => records
-                .flatten()
-                .find(|record| {
-                    record.offset <= at && at - record.offset < record.bytes.len() as u32
-                })
-                .map(|record| record.attrs),
+            // What is behind the attributes of a record is in none of them.
+            Content::Records(records) => {
+                let before = records.flatten().take_while(|record| record.offset <= at);
+                before.last().map(|record| record.attrs)
+            }
         };
         Some(entry)
     }

@@ -4,12 +4,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use netlink_captures::{Record, asked, find, said};
 use netlink_wire::{
-    Addr, Be, Error, ErrorKind, Messages, Nla, NlmFlags, Prefix, Rtm, Whole, Writer,
+    Addr, Be, Error, ErrorKind, Message, Messages, Nla, NlmFlags, Prefix, Rtm, Whole, Writer,
     route::{
         MetricAttr, MplsLabel, Route, RouteAddr, RouteAttr, RouteExpires, RouterPref, RtMsg,
         RtNextHop, RtProt, RtScope, RtTable, RtaCacheInfo, RtaMfcStats, RtaxFeatures, RtmFlags,
         Rtn, RtnhFlags, Via,
     },
+    walk::{Content, Walk, path},
 };
 
 /// What a kernel told of the route that a command made.
@@ -19,6 +20,10 @@ fn added(command: &str) -> Option<&'static Record> {
 
 fn route(record: &'static Record) -> Route<'static> {
     Route::parse(record.message()).unwrap()
+}
+
+fn read(bytes: &[u8]) -> Message<'_> {
+    Messages::new(bytes).next().unwrap().unwrap()
 }
 
 fn attrs<'a>(route: &Route<'a>) -> Vec<RouteAttr<'a>> {
@@ -398,6 +403,70 @@ fn a_next_hop_longer_than_its_list_is_truncated() {
     });
     let error = Error { context: "rtnexthop", offset: 32, kind: ErrorKind::Truncated };
     assert_eq!(route.next_hops().unwrap().collect::<Vec<_>>(), [Err(error)]);
+}
+
+/// As the typed one does, the walk ends where a next hop is broken, and tells where that is.
+#[test]
+fn a_walk_reads_next_hops_up_to_a_broken_one() {
+    let list = [hop(8, 3), hop(6, 4), hop(8, 5)].concat();
+    for (list, count, kind) in [
+        (&list[..], 1, ErrorKind::Short(6)),
+        (&hop(9, 3), 0, ErrorKind::Truncated),
+        (&[hop(8, 3), hop(20, 4)].concat(), 1, ErrorKind::Truncated),
+        (&hop(0, 3), 0, ErrorKind::Short(0)),
+    ] {
+        let mut buf = [0; 128];
+        let bytes = Route::writer(&mut buf, Rtm::NEWROUTE, NlmFlags(0), &RtMsg::default())
+            .push_raw(Nla::new(9, list))
+            .finish()
+            .unwrap();
+        let entry = Walk::rtnl(read(bytes)).next().unwrap().unwrap();
+        let Content::Records(records) = entry.content() else { panic!("{entry:?}") };
+        let found: Vec<_> = records.collect();
+        assert_eq!((found.len(), found.iter().flatten().count()), (count + 1, count));
+        let offset = 32 + 8 * count as u32;
+        let error = found.last().unwrap().as_ref().unwrap_err();
+        assert_eq!(*error, Error { context: "rtnexthop", offset, kind });
+    }
+    // Less than a header is padding.
+    let mut buf = [0; 128];
+    let bytes = Route::writer(&mut buf, Rtm::NEWROUTE, NlmFlags(0), &RtMsg::default())
+        .push_raw(Nla::new(9, &[&hop(8, 3)[..], &[8, 0, 0, 0]].concat()))
+        .finish()
+        .unwrap();
+    let entry = Walk::rtnl(read(bytes)).next().unwrap().unwrap();
+    let Content::Records(records) = entry.content() else { panic!("{entry:?}") };
+    assert_eq!(records.map(|record| record.unwrap().bytes.len()).collect::<Vec<_>>(), [8]);
+}
+
+/// An error of the kernel tells a byte: it is in an attribute of one of the next hops, or in none.
+#[test]
+fn each_byte_of_a_next_hop_is_found() {
+    let mut buf = [0; 256];
+    let bytes = Route::writer(&mut buf, Rtm::NEWROUTE, NlmFlags(0), &RtMsg::default())
+        .push(RouteAttr::Priority(1))
+        .nest(RouteAttr::Multipath, |list| {
+            for n in [1, 2, 3] {
+                list.hop(&RtNextHop { ifindex: n, ..RtNextHop::default() }, |hop| {
+                    hop.push(RouteAttr::Gateway([192, 0, 2, n as u8].into()));
+                    hop.push(RouteAttr::Flow(n as u32));
+                });
+            }
+        })
+        .finish()
+        .unwrap();
+    let route = Route::parse(read(bytes)).unwrap();
+    let hops: Vec<_> = route.next_hops().unwrap().map(Result::unwrap).collect();
+    assert_eq!(hops.len(), 3);
+    let inner: Vec<_> = hops.iter().flat_map(|hop| hop.attrs.raw()).map(Result::unwrap).collect();
+    for at in 36..bytes.len() as u32 {
+        let found: Vec<_> = path(Walk::rtnl(read(bytes)), at).map(|entry| entry.nla).collect();
+        assert_eq!(found[0].code(), 9, "{at}");
+        let expected = inner.iter().find(|nla| nla.contains(at)).copied();
+        assert_eq!(found.get(1).copied(), expected, "{at}");
+    }
+    let shown = path(Walk::rtnl(read(bytes)), bytes.len() as u32 - 1).to_string();
+    assert_eq!(shown, "RTA_MULTIPATH/RTA_FLOW");
 }
 
 #[test]

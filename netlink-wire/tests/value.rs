@@ -1,10 +1,15 @@
-//! Types that an attribute can have: what is equal, what is flagged, what is past the end.
+//! Types that an attribute can have: what is equal, what is flagged, what is past the end, and how
+//! they are shown.
 
 use std::collections::HashSet;
 
 use netlink_wire::{
-    Attrs, Headed, List, Nla, Packed, Str, Value,
+    Attrs, Headed, List, Nla, Packed, Pod, Str, Value,
     link::{IfInfoMsg, LinkAttr},
+    neigh::Ntf,
+    route::{MplsLabel, RtProt, RtnhFlags},
+    schema::{Int, Type},
+    walk::Shown,
 };
 
 fn read<'a, T: Value<'a>>(kind: u16, payload: &'a [u8]) -> T {
@@ -50,4 +55,46 @@ fn a_string_ends_at_its_nul() {
     assert_eq!(set.len(), 2);
     assert_eq!(Str::exact(b"a\xffb\xfe").to_string(), "a\u{fffd}b\u{fffd}");
     assert_eq!(Str::exact(b"a\xff").to_str(), None);
+}
+
+#[test]
+fn bytes_are_shown_as_their_type_says() {
+    const PORT: Type = Type::Int(Int { len: 2, signed: false, network: true });
+    let number = [7u32.to_ne_bytes(), 0u32.to_ne_bytes()].concat();
+    let long = 7u64.to_ne_bytes();
+    let cases: &[(Type, &[u8], &str)] = &[
+        (Type::Flag, &[], "set"),
+        (PORT, &[1, 2], "258"),
+        (PORT, &[1, 2, 3], "010203"),
+        (PORT, &[1], "01"),
+        (Type::Uint, &number[..4], "7"),
+        (Type::Uint, &long, "7"),
+        (Type::Uint, &[7, 0, 7], "070007"),
+        (<RtProt as Pod>::TYPE, &[4], "static"),
+        (<RtProt as Pod>::TYPE, &[77], "77"),
+        (<RtProt as Pod>::TYPE, &[], ""),
+        (<Ntf as Pod>::TYPE, &[3], "use|self"),
+        (<Ntf as Pod>::TYPE, &[0], "0"),
+        (<RtnhFlags as Pod>::TYPE, &[0x90], "linkdown|0x80"),
+        (<RtnhFlags as Pod>::TYPE, &[0x80], "0x80"),
+        (Type::String, b"lo\0", "lo"),
+        (Type::Ipv4, &[192, 0, 2, 1], "192.0.2.1"),
+        (Type::Ipv6, &[0; 16], "::"),
+        (Type::Addr, &[192, 0, 2, 1], "192.0.2.1"),
+        (Type::Addr, &[1, 2, 3], "010203"),
+        (Type::LlAddr, &[1, 2, 0xab], "01:02:ab"),
+        (<[u8; 3] as Pod>::TYPE, &[1, 2, 3], "010203"),
+        (Type::Array(&PORT, 2), &[0, 1, 0, 2], "[1, 2]"),
+        (Type::Packed(&PORT), &[0, 1, 0, 2, 3], "[1, 2, 03]"),
+        (Type::Packed(&PORT), &[], "[]"),
+        (Type::Packed(&Type::Flag), &[1, 2], "0102"),
+        (Type::Packed(&Type::String), &[1, 2], "0102"),
+        (<MplsLabel as Pod>::TYPE, &[0, 0, 1, 2], "{entry: 258}"),
+        (<MplsLabel as Pod>::TYPE, &[0, 0, 1, 2, 3, 4], "{entry: 258} + 0304"),
+        (<MplsLabel as Pod>::TYPE, &[0, 0, 1], "{}"),
+        (Type::Binary, &[1, 0xab], "01ab"),
+    ];
+    for (ty, bytes, text) in cases {
+        assert_eq!(Shown { ty: *ty, bytes }.to_string(), *text, "{ty} {bytes:?}");
+    }
 }
