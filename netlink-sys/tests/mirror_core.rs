@@ -1110,6 +1110,12 @@ fn next_hops_of_an_ipv6_route_are_a_set() {
     // The first one: what was there before has vanished unheard.
     let event = ipv6_route(first(), UNICAST, &[two], plain);
     assert_eq!(after(Table::Ipv6Routes, &[&old, &blackhole], &event).1, 1);
+    // Those that are in the set now are no others any more; the rest stays.
+    let event = ipv6_route(joined(), UNICAST, &[two, one], plain);
+    assert_eq!(after(Table::Ipv6Routes, &[&old, &blackhole], &event), clear("~", 2));
+    let by_two = ipv6_route(NEW, UNICAST, &[two], plain);
+    let event = ipv6_route(joined(), UNICAST, &[by(3), one, two], plain);
+    assert_eq!(after(Table::Ipv6Routes, &[&old, &by_two], &event), clear("~-", 1));
     // A set takes none in that leads nowhere.
     assert_eq!(after(Table::Ipv6Routes, &[&blackhole], &set(UNICAST, &plain)), clear("+", 2));
 }
@@ -1222,4 +1228,48 @@ fn ipv4_routes_with_one_metric_take_each_others_place() {
     assert_eq!(told(&old, &[&elsewhere[0], &elsewhere[1]]), ("-++=".to_owned(), 2));
     // One that is told of twice is there once.
     assert_eq!(told(&old, &[&old, &old]), ("=".to_owned(), 1));
+}
+
+#[test]
+fn ipv4_routes_come_where_their_event_says() {
+    let route = |kind, flags, fares, gateway| {
+        let header = RtMsg { family: 2, dst_len: 24, table: 254, flags: fares, ..UNICAST };
+        flagged(kind, flags, &header, |route| {
+            route.push(RouteAttr::Dst(RouteAddr::Addr([192, 0, 2, 0].into())));
+            route.push(RouteAttr::Gateway([198, 51, 100, gateway].into()));
+        })
+    };
+    let plain = RtmFlags(0);
+    let [one, two] = [1, 2].map(|gateway| route(Rtm::NEWROUTE, NlmFlags(0), plain, gateway));
+    let another = ipv4_route(Rtm::NEWROUTE, NlmFlags(0), |route| {
+        route.push(RouteAttr::Priority(7));
+    });
+    let after = |event: &[u8]| {
+        let mut core = synced(Table::Ipv4Routes, &[&one, &another, &two]);
+        core.event(read(event));
+        let gateways: Vec<_> = core
+            .iter(Table::Ipv4Routes)
+            .filter_map(|object| object.route()?.get(RouteAttr::Gateway).unwrap())
+            .map(|gateway| gateway.to_string().bytes().last().unwrap() - b'0')
+            .collect();
+        assert_eq!(core.len(Table::Ipv4Routes), gateways.len() + 1, "the other one stays");
+        (signs(&mut core), gateways, core.due().is_empty())
+    };
+    let told = |signs: &str, gateways: &[u8]| (signs.to_owned(), gateways.to_vec(), true);
+    let new = |flags, gateway| route(Rtm::NEWROUTE, flags, plain, gateway);
+    let (create, append) = (NlmFlags::CREATE, NlmFlags::CREATE | NlmFlags::APPEND);
+    assert_eq!(after(&new(append, 3)), told("+", &[1, 2, 3]));
+    assert_eq!(after(&new(create, 3)), told("+", &[3, 1, 2]));
+    assert_eq!(after(&new(NlmFlags::REPLACE, 3)), told("~", &[3, 2]));
+    assert_eq!(after(&new(create | NlmFlags::EXCL, 3)), told("~-", &[3]));
+    // They are there already, where they were told to be or elsewhere.
+    assert_eq!(after(&new(create, 2)), told("", &[2, 1]));
+    assert_eq!(after(&new(append, 1)), told("", &[2, 1]));
+    // How one fares changes where it is.
+    let offloaded = |gateway| route(Rtm::NEWROUTE, NlmFlags(0), RtmFlags::OFFLOAD, gateway);
+    assert_eq!(after(&offloaded(1)), told("~", &[1, 2]));
+    assert_eq!(after(&offloaded(2)), told("~", &[1, 2]));
+    assert_eq!(after(&offloaded(3)), (String::new(), vec![1, 2], false));
+    assert_eq!(after(&route(Rtm::DELROUTE, NlmFlags(0), plain, 1)), told("-", &[2]));
+    assert_eq!(after(&route(Rtm::DELROUTE, NlmFlags(0), plain, 3)), told("", &[1, 2]));
 }

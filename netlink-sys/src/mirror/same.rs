@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use netlink_wire::{
     Addr, Attribute, LlAddr, Message, Nlas, Result,
     addr::{AddrAttr, Address},
-    link::{IfInfoMsg, Link},
+    link::Link,
     neigh::{Neigh, NeighAttr, Nud},
     nexthop::{Nexthop, NexthopAttr},
     route::{NextHop, Route, RouteAddr, RouteAttr, RtMsg, RtTable, RtmFlags, RtnhFlags},
@@ -330,13 +330,6 @@ pub(super) fn is_same(table: Table, a: Message<'_>, b: Message<'_>) -> bool {
     let same_rest = || same_attrs(Walk::rtnl(a), Walk::rtnl(b), &all);
     let same = || -> Result<bool> {
         Ok(match table {
-            Table::Links => {
-                let header = |message| {
-                    let header = Link::parse(message)?.header;
-                    Ok::<_, netlink_wire::Error>(IfInfoMsg { change: Default::default(), ..header })
-                };
-                header(a)? == header(b)? && same_rest()
-            }
             Table::Fdb => {
                 let state = |state: Nud| match state {
                     // A learned address grows stale without an event.
@@ -369,7 +362,7 @@ pub(super) fn is_same(table: Table, a: Message<'_>, b: Message<'_>) -> bool {
     same().unwrap_or(false)
 }
 
-/// Length of the fixed header.
+/// Length of the fixed header; of a link's, without the flags that an event is about, which end it.
 fn fixed(table: Table) -> usize {
     match table {
         Table::Addrs | Table::Nexthops => 8,
