@@ -335,6 +335,23 @@ fn an_unknown_attribute_is_lost() {
     assert_written_back(&bytes);
 }
 
+/// A link has a kind, and a port of it another one: each chooses for itself.
+#[test]
+fn a_link_and_its_port_are_of_two_kinds() {
+    let vlan = [nla(1, b"vlan\0"), nla(2, &nla(1, &[7, 0]))].concat();
+    let port = [nla(4, b"bridge\0"), nla(5, &nla(1, &[3]))].concat();
+    for info in [[&vlan[..], &port].concat(), [&port[..], &vlan].concat()] {
+        let bytes = message(0, &nla(18, &info));
+        let walk = walk::Walk::new(LinkAttr::SCHEMA, link(&bytes).attrs.raw());
+        let mut names: Vec<_> = (32..bytes.len() as u32)
+            .filter_map(|at| walk::path(walk.clone(), at).nth(2)?.name())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names, ["IFLA_BRPORT_STATE", "IFLA_VLAN_ID"]);
+    }
+}
+
 #[test]
 fn settings_of_ipv4_are_an_array_or_a_nest() {
     let all: Vec<u8> = [0, 0, 0, -1, 7].iter().flat_map(|n: &i32| n.to_ne_bytes()).collect();
@@ -344,6 +361,9 @@ fn settings_of_ipv4_are_an_array_or_a_nest() {
     assert_eq!(conf.get(Ipv4Devconf::ACCEPT_REDIRECTS), Ok(Some(-1)));
     assert_eq!(conf.get(Ipv4Devconf::SEND_REDIRECTS), Ok(None));
     assert_written_back(&bytes);
+    let walk = walk::Walk::new(LinkAttr::SCHEMA, link(&bytes).attrs.raw());
+    let conf = walk::path(walk, 45).map(|entry| entry.ty.to_string());
+    assert_eq!(conf.collect::<Vec<_>>(), ["nest:af-spec-attrs", "nest:ifla-attrs", "packed:s32"]);
 
     let some = [u32(8, 2), u32(14, u32::MAX), u32(8, 1)].concat();
     let bytes = message(0, &nla(26, &nla(2, &nla(1 | Nla::NESTED, &some))));

@@ -342,6 +342,14 @@ fn builds_what_ip_asks_for() {
     assert_eq!(format!("{:?}", Route::parse(ours).unwrap()), format!("{theirs:?}"));
 }
 
+/// The bytes of an attribute.
+fn nla(kind: u16, payload: &[u8]) -> Vec<u8> {
+    let len = (4 + payload.len()) as u16;
+    let mut bytes = [&len.to_ne_bytes()[..], &kind.to_ne_bytes(), payload].concat();
+    bytes.resize(bytes.len().next_multiple_of(4), 0);
+    bytes
+}
+
 /// The bytes of a next hop that says it is so long.
 fn hop(len: u16, ifindex: u32) -> [u8; 8] {
     let ([a, b], [c, d, e, f]) = (len.to_ne_bytes(), ifindex.to_ne_bytes());
@@ -437,6 +445,32 @@ fn a_walk_reads_next_hops_up_to_a_broken_one() {
     let entry = Walk::rtnl(read(bytes)).next().unwrap().unwrap();
     let Content::Records(records) = entry.content() else { panic!("{entry:?}") };
     assert_eq!(records.map(|record| record.unwrap().bytes.len()).collect::<Vec<_>>(), [8]);
+}
+
+/// The type of an attribute that another one chooses, wherever that one stands.
+#[test]
+fn a_walk_knows_how_a_route_encapsulates() {
+    let ttl = nla(2, &[9]);
+    for (attrs, expected) in [
+        (vec![(21, &[1, 0][..]), (22, &ttl)], "RTA_ENCAP/MPLS_IPTUNNEL_TTL"),
+        (vec![(22, &ttl), (21, &[1, 0])], "RTA_ENCAP/MPLS_IPTUNNEL_TTL"),
+        // The last one counts.
+        (vec![(22, &ttl), (21, &[1, 0]), (21, &[2, 0])], "RTA_ENCAP/LWTUNNEL_IP_DST"),
+        (vec![(20, &[1, 0]), (21, &[99, 0]), (22, &ttl)], "RTA_ENCAP"),
+        (vec![(20, &[1, 0]), (22, &ttl)], "RTA_ENCAP"),
+    ] {
+        let mut buf = [0; 128];
+        let mut writer = Route::writer(&mut buf, Rtm::NEWROUTE, NlmFlags(0), &RtMsg::default());
+        for (code, payload) in attrs {
+            // The number in the byte order of this machine.
+            let number = u16::from_le_bytes([payload[0], payload[1]]).to_ne_bytes();
+            writer.push_raw(Nla::new(code, if code == 22 { payload } else { &number }));
+        }
+        let message = read(writer.finish().unwrap());
+        let encap = Walk::rtnl(message).flatten().find(|entry| entry.nla.code() == 22).unwrap();
+        assert_eq!(path(Walk::rtnl(message), encap.nla.offset() + 8).to_string(), expected);
+        assert_eq!(Walk::rtnl(message).schema().map(|set| set.name), Some("route-attrs"));
+    }
 }
 
 /// An error of the kernel tells a byte: it is in an attribute of one of the next hops, or in none.

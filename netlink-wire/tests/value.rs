@@ -1,10 +1,13 @@
 //! Types that an attribute can have: what is equal, what is flagged, what is past the end, and how
 //! they are shown.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use netlink_wire::{
-    Attrs, Headed, List, Nla, Packed, Pod, Str, Value,
+    Attrs, ErrorKind, Headed, List, Multi, Nla, Packed, Pod, Str, Struct, Uint, Value,
     link::{IfInfoMsg, LinkAttr},
     neigh::Ntf,
     route::{MplsLabel, RtProt, RtnhFlags},
@@ -37,6 +40,46 @@ fn lists_and_structs_with_attributes_differ_by_their_bytes() {
 }
 
 #[test]
+fn the_bytes_are_those_that_were_sent() {
+    let bytes = [1, 2, 3, 4, 5];
+    assert_eq!(Packed::<u16>::new(&bytes).as_bytes(), bytes);
+    assert_eq!(read::<Struct<'_, IfInfoMsg>>(1, &bytes).as_bytes(), bytes);
+    assert_eq!(read::<&[u8]>(1, &bytes), bytes);
+}
+
+#[test]
+fn a_struct_with_attributes_may_have_none_of_them() {
+    type Peer<'a> = Headed<'a, IfInfoMsg, LinkAttr<'a>>;
+    let mut bytes = [0; 24];
+    bytes[4..8].copy_from_slice(&7u32.to_ne_bytes());
+    bytes[16..18].copy_from_slice(&8u16.to_ne_bytes());
+    bytes[18..20].copy_from_slice(&4u16.to_ne_bytes());
+    bytes[20..].copy_from_slice(&1500u32.to_ne_bytes());
+    let all: Peer<'_> = read(1, &bytes);
+    assert_eq!((all.header().index, all.attrs().get(LinkAttr::Mtu)), (7, Ok(Some(1500))));
+    let alone: Peer<'_> = read(1, &bytes[..16]);
+    assert_eq!((alone.header().index, alone.attrs().iter().count()), (7, 0));
+    assert_eq!(Peer::parse(Nla::new(1, &bytes[..15])), Err(ErrorKind::Length(15)));
+}
+
+#[test]
+fn what_is_no_nest_has_no_flags() {
+    use netlink_wire::Payload;
+    let nest = read::<Attrs<'_, LinkAttr<'_>>>(7 | Nla::NESTED, &[]);
+    assert_eq!((Value::flags(&7u32), Payload::flags(&7u32)), (0, 0));
+    assert_eq!((Payload::flags(&Multi(7u32)), Payload::flags(&Str::from("lo"))), (0, 0));
+    assert_eq!((Payload::flags(&nest), Payload::flags(&Multi(nest))), (Nla::NESTED, Nla::NESTED));
+}
+
+#[test]
+fn a_number_of_either_width_has_one_value() {
+    let (short, long) = (7u32.to_ne_bytes(), (7u64 << 32).to_ne_bytes());
+    assert_eq!((read::<Uint>(1, &short), read::<Uint>(1, &long)), (Uint(7), Uint(7 << 32)));
+    assert_eq!(Uint::parse(Nla::new(1, &[0; 5])), Err(ErrorKind::Length(5)));
+    assert_eq!(Uint(7 << 32).to_string(), "30064771072");
+}
+
+#[test]
 fn a_flag_of_a_nest_is_kept() {
     let payload = [0; 20];
     for flag in [0, Nla::NESTED] {
@@ -53,6 +96,16 @@ fn a_string_ends_at_its_nul() {
     assert_eq!(read, ours);
     let set: HashSet<Str<'_>> = [read, ours, Str::from("eth0")].into();
     assert_eq!(set.len(), 2);
+    let hash = |string: Str<'_>| {
+        let mut hasher = DefaultHasher::new();
+        string.hash(&mut hasher);
+        hasher.finish()
+    };
+    assert_eq!(hash(read), hash(ours));
+    assert_ne!(hash(ours), hash(Str::from("eth0")));
+    assert!(read == "lo" && read == *"lo" && read != "eth0" && read != *"l");
+    assert_eq!((read.as_bytes(), read.to_str()), (&b"lo"[..], Some("lo")));
+    assert_eq!(Str::exact(b"lo").as_bytes(), b"lo");
     assert_eq!(Str::exact(b"a\xffb\xfe").to_string(), "a\u{fffd}b\u{fffd}");
     assert_eq!(Str::exact(b"a\xff").to_str(), None);
 }
