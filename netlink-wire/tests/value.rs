@@ -7,11 +7,14 @@ use std::{
 };
 
 use netlink_wire::{
-    Attrs, ErrorKind, Headed, List, Multi, Nla, Packed, Pod, Str, Struct, Uint, Value,
-    link::{IfInfoMsg, LinkAttr},
+    Attribute, Attrs, ErrorKind, Headed, Header, List, Multi, Nla, NlmFlags, Packed, Pod, Str,
+    Struct, Uint, Value, Whole, Writer,
+    link::{IfInfoMsg, LinkAttr, VethAttr},
     neigh::Ntf,
-    route::{MplsLabel, RtProt, RtnhFlags},
+    nexthop::NexthopAttr,
+    route::{MplsLabel, RouteAttr, RtProt, RtnhFlags},
     schema::{Int, Type},
+    tc::ActionsAttr,
     walk::Shown,
 };
 
@@ -45,6 +48,32 @@ fn the_bytes_are_those_that_were_sent() {
     assert_eq!(Packed::<u16>::new(&bytes).as_bytes(), bytes);
     assert_eq!(read::<Struct<'_, IfInfoMsg>>(1, &bytes).as_bytes(), bytes);
     assert_eq!(read::<&[u8]>(1, &bytes), bytes);
+}
+
+/// Reads an attribute of this set, and writes it.
+fn comes_back<'a, A: Attribute<'a>>(bytes: &'a [u8]) {
+    let attr = Attrs::<A>::new(bytes, 0).iter().next().unwrap().unwrap();
+    let mut buf = [0; 64];
+    let mut writer = Writer::<A::Set, Whole>::new(&mut buf, 0, NlmFlags(0), &[0u8; 0]);
+    assert_eq!(writer.push(attr).finish().unwrap()[Header::LEN..], *bytes, "{attr:?}");
+}
+
+#[test]
+fn what_was_read_is_written_as_it_was() {
+    let nla = |kind: u16, payload: &[u8]| {
+        let len = (Nla::HEADER_LEN + payload.len()) as u16;
+        [&len.to_ne_bytes()[..], &kind.to_ne_bytes(), payload].concat()
+    };
+    let inner = nla(1, &[1, 2, 3, 4]);
+    comes_back::<RouteAttr<'_>>(&nla(10, &[1, 2, 3, 4]));
+    comes_back::<LinkAttr<'_>>(&nla(3, b"lo\0\xff"));
+    // Structs of which there is more than is known, or less.
+    comes_back::<LinkAttr<'_>>(&nla(23, &[7; 12]));
+    comes_back::<NexthopAttr<'_>>(&nla(2, &[7; 20]));
+    // What has attributes inside.
+    comes_back::<ActionsAttr<'_>>(&nla(1, &inner));
+    comes_back::<LinkAttr<'_>>(&nla(18, &inner));
+    comes_back::<VethAttr<'_>>(&nla(1, &[&[7; 16][..], &inner].concat()));
 }
 
 #[test]
@@ -101,6 +130,7 @@ fn a_string_ends_at_its_nul() {
         string.hash(&mut hasher);
         hasher.finish()
     };
+    assert!(ours != Str::from("eth0") && ours != Str::from("l"));
     assert_eq!(hash(read), hash(ours));
     assert_ne!(hash(ours), hash(Str::from("eth0")));
     assert!(read == "lo" && read == *"lo" && read != "eth0" && read != *"l");
