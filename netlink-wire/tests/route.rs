@@ -232,6 +232,17 @@ fn destinations_of_mpls_are_labels() {
 
 /// RFC 3032: 20 bits of label, 3 of traffic class, the bottom bit, 8 of TTL.
 #[test]
+fn without_a_destination_it_is_all_of_the_family() {
+    let mut buf = [0; 64];
+    let mut to = |family| match build(&mut buf, family, |_| {}).destination().unwrap().addr {
+        RouteAddr::Addr(addr) => addr.to_string(),
+        RouteAddr::Labels(labels) => format!("{} labels", labels.iter().count()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([2, 10, 128, 129, 28].map(&mut to), ["0.0.0.0", "::", "0.0.0.0", "::", "0 labels"]);
+}
+
+#[test]
 fn a_label_has_a_class_a_bottom_and_a_ttl() {
     let of = |entry: u32| {
         let label = MplsLabel { entry: Be::new(entry) };

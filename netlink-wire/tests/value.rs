@@ -67,6 +67,9 @@ fn what_was_read_is_written_as_it_was() {
     let inner = nla(1, &[1, 2, 3, 4]);
     comes_back::<RouteAttr<'_>>(&nla(10, &[1, 2, 3, 4]));
     comes_back::<LinkAttr<'_>>(&nla(3, b"lo\0\xff"));
+    // When a route expires, in either width.
+    comes_back::<RouteAttr<'_>>(&nla(23, &[7; 4]));
+    comes_back::<RouteAttr<'_>>(&nla(23, &[7; 8]));
     // Structs of which there is more than is known, or less.
     comes_back::<LinkAttr<'_>>(&nla(23, &[7; 12]));
     comes_back::<NexthopAttr<'_>>(&nla(2, &[7; 20]));
