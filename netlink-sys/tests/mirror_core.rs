@@ -3,10 +3,7 @@
 
 mod common;
 
-use std::{
-    net::IpAddr,
-    time::{Duration, Instant},
-};
+use std::{net::IpAddr, time::Duration};
 
 use common::nla;
 use netlink_sys::{
@@ -862,30 +859,6 @@ fn rules_are_all_that_they_say() {
     }
     assert_eq!(then(&gone(FibRuleFlags::INVERT)), clear("", 2));
     assert_eq!(then(&rule(Rtm::DELRULE, no_flags, FrAct::BLACKHOLE, 8)), clear("", 2));
-}
-
-#[test]
-fn many_rules_are_found_as_fast_as_many_neighbours() {
-    let rules = (0..1_000_u32).map(|number| {
-        rule(Rtm::NEWRULE, 2, FrAct::TO_TBL, |rule| {
-            rule.push(RuleAttr::Priority(number));
-        })
-    });
-    let neighs = (0..1_000_u32).map(|number| {
-        message(Rtm::NEWNEIGH, &NdMsg { family: 2, ifindex: 3, ..NdMsg::default() }, |neigh| {
-            neigh.push(NeighAttr::Dst(number.to_ne_bytes().into()));
-        })
-    });
-    let time = |table, entries: Vec<Vec<u8>>| {
-        let entries: Vec<_> = entries.iter().map(Vec::as_slice).collect();
-        let start = Instant::now();
-        assert_eq!(synced(table, &entries).len(table), entries.len());
-        start.elapsed()
-    };
-    // One list of all would take hundreds of times as long.
-    let (neighs, rules) = (neighs.collect(), rules.collect());
-    let usual = time(Table::Neighs, neighs);
-    assert!(time(Table::Ipv4Rules, rules) < 50 * usual);
 }
 
 #[test]

@@ -495,3 +495,25 @@ pub fn write_flags(f: &mut fmt::Formatter<'_>, constants: &Constants, bits: u64)
         rest => write!(f, "{bar}{rest:#x}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Attribute, route::RouteAttr};
+
+    /// There may be thousands of attributes for which one chooses.
+    #[test]
+    fn what_chooses_is_looked_for_once() {
+        let encap = RouteAttr::SCHEMA.attrs.iter().find(|field| field.name == "RTA_ENCAP");
+        let Type::Select(choices) = encap.unwrap().ty else { panic!("its type is chosen") };
+        let (mut chosen, mut times) = (Chosen::default(), 0);
+        for _ in 0..3 {
+            let ty = chosen.of(choices, 2, 0, |_| {
+                times += 1;
+                None
+            });
+            assert!(matches!(ty, Type::Binary));
+        }
+        assert_eq!(times, 1);
+    }
+}

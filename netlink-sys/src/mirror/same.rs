@@ -455,3 +455,25 @@ fn same_head(a: &[u8], b: &[u8], ignored: &[RtnhFlags]) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{BuildHasher, RandomState};
+
+    use super::*;
+
+    /// Else all rules would be in one list.
+    #[test]
+    fn rules_have_hashes_of_what_they_say() {
+        let attr = |code: u16, payload: &[u8]| {
+            let header = [(4 + payload.len() as u16).to_ne_bytes(), code.to_ne_bytes()];
+            [&header.concat(), payload].concat()
+        };
+        let priority = |number: u32| attr(RuleAttr::Priority(0).code(), &number.to_ne_bytes());
+        let padded = [priority(1), attr(RuleAttr::Pad(&[]).code(), &[])].concat();
+        let state = RandomState::new();
+        let hash = |attrs: &[u8]| state.hash_one(Said(attrs));
+        assert_ne!(hash(&priority(1)), hash(&priority(2)));
+        assert_eq!(hash(&priority(1)), hash(&padded));
+    }
+}
