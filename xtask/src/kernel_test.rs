@@ -124,10 +124,9 @@ fn build((target, essential): (Option<&str>, bool)) -> Result<Tests> {
         let mut folders = packages.iter().map(|package| workspace.join(package));
         let package = folders.find(|folder| Some(&**folder) == manifest.parent());
         let Some(package) = package.filter(|_| built["profile"]["test"] == true) else { continue };
-        let is_left_out = match (essential, target) {
-            (true, None) => !ESSENTIALS.contains(&name) || name == LONGEST,
-            (true, Some(_)) => !ESSENTIALS.contains(&name),
-            (false, _) => ELSEWHERE.contains(&name),
+        let is_left_out = match essential {
+            true => !ESSENTIALS.contains(&name) || (target.is_none() && name == LONGEST),
+            false => ELSEWHERE.contains(&name),
         };
         if is_left_out {
             continue;
