@@ -26,7 +26,7 @@ pub fn folder() -> PathBuf {
 ///
 /// A file cannot be read, or there is none.
 pub fn all() -> Vec<Capture> {
-    let captures: Vec<_> = load(|_| true).filter(Capture::is_native).collect();
+    let captures: Vec<_> = files(|_| true).filter_map(native).collect();
     assert!(!captures.is_empty(), "no captures in {}", folder().display());
     captures
 }
@@ -37,7 +37,7 @@ pub fn all() -> Vec<Capture> {
 ///
 /// A file cannot be read.
 pub fn every() -> Vec<Capture> {
-    load(|_| true).collect()
+    files(|_| true).map(|path| Capture::load(&path, &text(&path))).collect()
 }
 
 /// The capture of one scenario, on the oldest kernel with the byte order of
@@ -124,14 +124,35 @@ fn check<T>(found: Option<T>, scenario: &str, command: &str, kind: u16) -> Optio
 
 /// The captures of one scenario on kernels with the byte order of this machine, the oldest kernel's first.
 fn named(scenario: &str) -> Vec<Capture> {
-    load(|name| name == scenario).filter(Capture::is_native).collect()
+    files(|name| name == scenario).filter_map(native).collect()
 }
 
-/// The captures of the scenarios with such a name, the oldest kernel's first.
-fn load(is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Capture> {
+/// The files of the scenarios with such a name, the oldest kernel's first.
+fn files(is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = PathBuf> {
     let kernels = entries(&folder()).into_iter().filter(|path| path.is_dir());
     let files = kernels.flat_map(|kernel| entries(&kernel));
-    files.filter(move |path| is_wanted(&scenario(path))).map(|path| Capture::load(&path))
+    files.filter(move |path| is_wanted(&scenario(path)))
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// The capture in the file, if it has the byte order of this machine. Of another, no more than the first line is read.
+fn native(path: PathBuf) -> Option<Capture> {
+    let text = text(&path);
+    let is_other =
+        text.lines().next().and_then(is_big_endian) == Some(cfg!(target_endian = "little"));
+    (!is_other).then(|| Capture::load(&path, &text))
+}
+
+/// What the line with the origin of a capture says of the byte order.
+fn is_big_endian(origin: &str) -> Option<bool> {
+    match origin.rsplit_once(", ")?.1 {
+        "big-endian" => Some(true),
+        "little-endian" => Some(false),
+        _ => None,
+    }
 }
 
 /// The name of a file without its extension.
@@ -222,15 +243,8 @@ impl Capture {
             .collect()
     }
 
-    /// Whether it has the byte order of this machine.
-    fn is_native(&self) -> bool {
-        self.big_endian == cfg!(target_endian = "big")
-    }
-
-    fn load(path: &Path) -> Self {
-        let fail = |e: &dyn fmt::Display| -> ! { panic!("{}: {e}", path.display()) };
-        let text = fs::read_to_string(path).unwrap_or_else(|e| fail(&e));
-        let mut capture = Self::read(&text).unwrap_or_else(|e| fail(&e));
+    fn load(path: &Path, text: &str) -> Self {
+        let mut capture = Self::read(text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         // Whole names: `linux-6.1` has no extension.
         let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
         capture.kernel = folder.to_string_lossy().into_owned();
@@ -255,11 +269,7 @@ impl Capture {
         for (number, line) in text.lines().enumerate() {
             let fail = || format!("line {}: {line}", number + 1);
             if let Some(origin) = line.strip_prefix("# ") {
-                capture.big_endian = match origin.rsplit_once(", ") {
-                    Some((_, "big-endian")) => true,
-                    Some((_, "little-endian")) => false,
-                    _ => return Err(fail()),
-                };
+                capture.big_endian = is_big_endian(origin).ok_or_else(fail)?;
                 capture.origin = origin.to_owned();
             } else if let Some(line) = line.strip_prefix("$ ") {
                 command = line;

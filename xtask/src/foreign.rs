@@ -21,7 +21,9 @@ pub(crate) fn cargo(target: Option<&str>, command: &str) -> Result<Command> {
         cargo.env(setting(target, "LINKER"), gnu_name(target) + "-gcc");
         // The crate io-uring knows of few machines; its structs are those of all with 64 bits.
         cargo.env(setting(target, "RUSTFLAGS"), "--cfg=io_uring_skip_arch_check");
-        cargo.args(["-Zbuild-std=std,panic_unwind,test", "--target", target]);
+        // Without what prints backtraces.
+        cargo.args(["-Zbuild-std=std,panic_unwind,test", "-Zbuild-std-features=default"]);
+        cargo.args(["--target", target]);
         cargo.args(["--config", ".ci/foreign.toml", "--target-dir", "target/foreign"]);
     }
     Ok(cargo)

@@ -74,10 +74,10 @@ const MASKS_IN_6_1: &[(&str, &str)] = &[
     (r"(?:\[[A-Z]+\])+$", ""),
 ];
 
-fn masked(text: &str, masks: &[&[(&str, &str)]]) -> String {
-    masks.iter().copied().flatten().fold(text.to_owned(), |text, (mask, with)| {
-        Regex::new(mask).unwrap().replace_all(&text, *with).into_owned()
-    })
+fn masked(text: &str, masks: &[(Regex, &str)]) -> String {
+    masks
+        .iter()
+        .fold(text.to_owned(), |text, (mask, with)| mask.replace_all(&text, *with).into_owned())
 }
 
 /// How often both have to be the same, and the same as before, to be done with a step.
@@ -87,13 +87,12 @@ const SETTLED: usize = 3;
 fn compare(line: &str, steps: &[&str]) {
     let ip = env::var("NETLINK_IP7").ok().filter(|ip| !ip.is_empty()).unwrap_or("ip".into());
     let version = Output::of(&ip, ["-V"]).expect("there is `ip`").out;
-    let masks: &[_] = match String::from_utf8_lossy(&version).contains("iproute2-6.") {
-        true => &[MASKS, MASKS_IN_6_1],
-        false => &[MASKS],
-    };
+    let is_6 = String::from_utf8_lossy(&version).contains("iproute2-6.");
+    let masks = MASKS.iter().chain(if is_6 { MASKS_IN_6_1 } else { &[] });
+    let masks: Vec<_> = masks.map(|(mask, with)| (Regex::new(mask).unwrap(), *with)).collect();
     let words = || line.split(' ');
     let (theirs, ours) = (Program::listening(&ip, words()), Program::listening(OURS, words()));
-    let both = || [&theirs, &ours].map(|program| masked(&program.out(), masks));
+    let both = || [&theirs, &ours].map(|program| masked(&program.out(), &masks));
     for step in steps {
         sh(step);
         // Names are asked for when they are needed: both have to see the same links.

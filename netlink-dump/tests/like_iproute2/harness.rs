@@ -1,6 +1,15 @@
 //! Runs cases, and compares.
 
-use std::{env, ffi::OsString, fmt::Write as _, panic::Location, path::Path};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    env,
+    ffi::OsString,
+    fmt::Write as _,
+    panic::Location,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use regex::bytes::Regex;
 use serde_json::Value;
@@ -301,7 +310,7 @@ fn compare(
         return Ok(());
     }
     for (difference, used) in differences.iter().zip(used) {
-        if Regex::new(difference.lines).unwrap().is_match(line.as_bytes()) {
+        if regex(difference.lines).is_match(line.as_bytes()) {
             let before = (theirs.clone(), ours.clone());
             difference.change.apply(&mut theirs, &mut ours);
             *used |= before != (theirs.clone(), ours.clone());
@@ -328,7 +337,18 @@ fn normal(output: &Output, case: &Case, theirs: bool) -> Output {
 }
 
 fn replace(text: &mut Vec<u8>, from: &str, to: &str) {
-    *text = Regex::new(from).unwrap().replace_all(text, to.as_bytes()).into_owned();
+    if let Cow::Owned(replaced) = regex(from).replace_all(text, to.as_bytes()) {
+        *text = replaced;
+    }
+}
+
+/// Each is compiled once: that takes longer than all that is done with it.
+fn regex(pattern: &str) -> &'static Regex {
+    static KNOWN: Mutex<BTreeMap<String, &'static Regex>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    known
+        .entry(pattern.to_owned())
+        .or_insert_with(|| Box::leak(Box::new(Regex::new(pattern).unwrap())))
 }
 
 /// JSON is equal by value, all else by byte. What is not JSON where it should be is text.
