@@ -10,9 +10,9 @@ use crate::Result;
 ///
 /// There is no valgrind, or the program fails.
 pub fn allocations<S: AsRef<OsStr>>(words: &[S]) -> Result<u64> {
-    let report = valgrind(
-        Command::new("valgrind").args(["--tool=memcheck", "--undef-value-errors=no"]).args(words),
-    )?;
+    // Also in a program that is linked with its allocator.
+    let options = ["--tool=memcheck", "--undef-value-errors=no", "--soname-synonyms=somalloc=NONE"];
+    let report = valgrind(Command::new("valgrind").args(options).args(words))?;
     number(&report, "total heap usage:").ok_or_else(|| report.into())
 }
 

@@ -57,11 +57,11 @@ fn add_pair() {
     ip("link add v0 type veth peer name v1");
     ip("link set v0 up addrgenmode none");
     ip("link set v1 up addrgenmode none");
-    wait_for_pair();
+    wait_for_links();
 }
 
-/// The kernel sees to carriers in its own time.
-fn wait_for_pair() {
+/// The kernel sees to carriers in its own time, and to whether links are usable.
+fn wait_for_links() {
     let is_up = |link: &serde_json::Value| link["operstate"] == "UP" || link["ifname"] == "lo";
     let deadline = Instant::now() + Duration::from_secs(10);
     while !json("-j link show up").iter().all(is_up) {
@@ -459,6 +459,7 @@ live! {
         ip("link add br0 type bridge");
         ip("link set br0 up addrgenmode none");
         ip("link set v0 master br0");
+        wait_for_links();
         let mut mirror = Checked::open(Mirror::builder().links().table(Table::Fdb));
         mirror.check();
         // The bridge counts what it learned, here of one who looks for others with his address.

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use netlink_benches::{namespace, netlink_dump, valgrind::allocations};
+use netlink_benches::{namespace, valgrind::allocations};
 use netlink_peers::dump::{self, Result};
 use wait4::Wait4;
 
@@ -57,6 +57,18 @@ impl Setting {
         let ours = Program::new("netlink-dump", &self.netlink_dump, words, to);
         [ip, ours]
     }
+}
+
+/// Builds the command as people install it, and tells where it is.
+fn netlink_dump() -> Result<String> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let mut package = Command::new("./.ci/package");
+    package.current_dir(root).env_remove("CARGO_TARGET_DIR").stdout(Stdio::null());
+    if !package.status()?.success() {
+        return Err("netlink-dump cannot be packaged".into());
+    }
+    let command = fs::canonicalize(root)?.join("target/package/netlink-dump");
+    Ok(command.to_string_lossy().into_owned())
 }
 
 /// Dumps of routes, with the floor to compare with.

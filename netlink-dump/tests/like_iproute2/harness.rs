@@ -157,9 +157,18 @@ pub(crate) fn check(cases: &[Case], since_7: &[Difference], in_6_1: &[Difference
     let module = Path::new(Location::caller().file()).file_stem().unwrap_or_default();
     let mut table = Table::of(&module.to_string_lossy());
     let mut used: Vec<_> = references.iter().map(|r| vec![false; r.differences.len()]).collect();
+    let mut every = (1..=sample).cycle();
     for case in cases.iter().filter(|case| case.name.contains(&wanted)) {
+        let lines = case.lines.iter().flat_map(|line| [(*line).to_owned(), format!("-j {line}")]);
+        // What not every kernel has is seen as a whole there, or nowhere.
+        let is_rare = !case.needs.is_empty() && is_newest_kernel();
+        let lines: Vec<_> = lines.filter(|_| every.next() == Some(1) || is_rare).collect();
+        if lines.is_empty() {
+            table.note(case.name, Printed::default(), false);
+            continue;
+        }
         let mut printed = Printed::default();
-        let run = || run(case, sample, &newest, &references, &mut used, &mut printed);
+        let run = || run(case, &lines, &newest, &references, &mut used, &mut printed);
         let ran = namespace::within(run);
         if has_7 {
             let is_whole = ran.is_ok() && (sample == 1 || !case.needs.is_empty());
@@ -231,7 +240,7 @@ fn references<'a>(since_7: &'a [Difference], in_6_1: &'a [Difference]) -> Vec<Re
 /// Makes the network, runs the lines, and says what differs; or why the case cannot be run.
 fn run(
     case: &Case,
-    sample: usize,
+    lines: &[String],
     newest: &[String; 2],
     references: &[Reference<'_>],
     used: &mut [Vec<bool>],
@@ -243,10 +252,8 @@ fn run(
         panic!("{name}: {complaint}");
     }
     let mut failures = String::new();
-    let lines = case.lines.iter().flat_map(|line| [(*line).to_owned(), format!("-j {line}")]);
-    let every = if needs.is_empty() { sample } else { 1 };
-    for line in lines.step_by(every) {
-        let words = namespace::words(&line);
+    for line in lines {
+        let words = namespace::words(line);
         let ours = || Output::of(env!("CARGO_BIN_EXE_netlink-dump"), &words).unwrap();
         let mut last = ours();
         for (reference, used) in references.iter().zip(&mut *used) {
@@ -260,7 +267,7 @@ fn run(
                 if *release == SEVEN {
                     printed.note(&words, &theirs.out, &ours.out);
                 }
-                compare(case, &line, theirs, ours, differences, used)
+                compare(case, line, theirs, ours, differences, used)
             }) {
                 let _ = writeln!(failures, "\n{name}: `{line}` against {release}:\n{difference}");
             }

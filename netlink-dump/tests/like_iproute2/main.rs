@@ -10,8 +10,8 @@
 //!   networks: some of what is compared an older one cannot make. `cargo xtask ip` fetches one.
 //! - `ip` itself is compared with if it is of iproute2 6.1, or of 7 and no other one is named.
 //! - `NETLINK_LIVE=1` promises that namespaces can be had: without them the tests then fail.
-//! - `NETLINK_SAMPLE=9` runs every ninth line of each case, which makes do in a slow throw-away
-//!   kernel. Cases that not every kernel can run are run in whole.
+//! - `NETLINK_SAMPLE=9` runs every ninth line, which makes do in a slow throw-away kernel. Cases that
+//!   not every kernel can run are run in whole on the newest.
 //! - `NETLINK_CASE` picks the cases whose names contain it.
 
 mod addr;

@@ -1,7 +1,12 @@
 //! What `ip -j` shows, and the same of a mirror: rows to be compared.
 #![allow(dead_code, missing_docs, unreachable_pub)] // No test file uses all of it.
 
-use std::{collections::BTreeMap, net::IpAddr, process::Command};
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    net::IpAddr,
+    process::{Command, Output, Stdio},
+};
 
 use netlink_sys::mirror::{Mirror, Object, Table};
 use netlink_wire::{
@@ -28,18 +33,18 @@ pub fn run(command: &str, args: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Runs `ip` with many commands, one a line.
+/// Runs `ip` with many commands, one a line. Those that fail are left out.
 pub fn batch(commands: &str) {
-    use std::io::Write;
-    let mut child = Command::new("ip")
-        .args(["-force", "-batch", "-"])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
+    batched("-force", commands, Stdio::null());
+}
+
+/// Runs `ip` with options and many commands, one a line, and returns what it prints.
+fn batched(options: &str, commands: &str, errors: Stdio) -> Output {
+    let mut ip = Command::new("ip");
+    ip.args(options.split_whitespace()).args(["-batch", "-"]);
+    let mut child = ip.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
     child.stdin.take().unwrap().write_all(commands.as_bytes()).unwrap();
-    child.wait().unwrap();
+    child.wait_with_output().unwrap()
 }
 
 /// What `ip` shows as JSON.
@@ -48,7 +53,11 @@ pub fn json(args: &str) -> Vec<Value> {
     let list: Vec<Value> = serde_json::from_str(&printed).unwrap_or_else(|error| {
         panic!("ip {args}: {error}");
     });
-    // Where there is nothing, some versions print an empty object.
+    without_empty(list)
+}
+
+/// Where there is nothing, some versions print an empty object.
+fn without_empty(list: Vec<Value>) -> Vec<Value> {
     list.into_iter().filter(|row| row.as_object().is_some_and(|row| !row.is_empty())).collect()
 }
 
@@ -65,8 +74,8 @@ pub fn assert_same(mirror: &Mirror) {
 
 /// How a mirror differs from what `ip` shows.
 pub fn difference(mirror: &Mirror) -> Option<String> {
-    mirror.tables().iter().find_map(|table| {
-        let (mut ours, mut theirs) = (rows_of(mirror, table), rows_of_ip(table));
+    rows_of_ip(mirror).into_iter().find_map(|(table, mut theirs)| {
+        let mut ours = rows_of(mirror, table);
         for rows in [&mut ours, &mut theirs] {
             rows.retain(|row| is_told(table, row));
             rows.sort();
@@ -138,25 +147,61 @@ fn row(object: &Object, name: &dyn Fn(u32) -> String) -> String {
     }
 }
 
-/// The same rows of what `ip` shows.
-pub fn rows_of_ip(table: Table) -> Rows {
+/// The same rows of what `ip` shows. It is run once for all tables that it shows with the same options.
+fn rows_of_ip(mirror: &Mirror) -> Vec<(Table, Rows)> {
+    let mut all = Vec::new();
+    for options in ["-j -N -d", "-j -N -d -4", "-j -N -d -6"] {
+        let asked = mirror.tables().iter().filter(|table| is_shown_with(*table, options));
+        let asked: Vec<_> = asked.collect();
+        if asked.is_empty() {
+            continue;
+        }
+        let commands: String =
+            asked.iter().map(|table| command(*table).to_owned() + "\n").collect();
+        let Output { status, stdout, stderr } = batched(options, &commands, Stdio::piped());
+        assert!(status.success(), "ip {options}: {}", String::from_utf8_lossy(&stderr));
+        let lists = serde_json::Deserializer::from_slice(&stdout).into_iter::<Vec<Value>>();
+        let lists: Vec<_> = lists.map(|list| without_empty(list.unwrap())).collect();
+        assert_eq!(lists.len(), asked.len(), "ip {options}");
+        all.extend(asked.into_iter().zip(lists).map(|(table, list)| (table, rows(table, &list))));
+    }
+    if mirror.tables().contains(Table::Fdb) {
+        let list: Vec<Value> = serde_json::from_str(&run("bridge", "-j fdb show")).unwrap();
+        all.push((Table::Fdb, list.iter().map(fdb_of_bridge).collect()));
+    }
+    all
+}
+
+fn is_shown_with(table: Table, options: &str) -> bool {
     match table {
-        Table::Links => json("-j -N link show").iter().map(link_of_ip).collect(),
-        Table::Addrs => json("-j -N addr show").iter().flat_map(addrs_of_ip).collect(),
-        Table::Ipv4Routes => {
-            json("-j -N -4 -d route show table all").iter().map(route_of_ip).collect()
-        }
-        Table::Ipv6Routes => {
-            json("-j -N -6 -d route show table all").iter().map(route_of_ip).collect()
-        }
-        Table::Neighs => json("-j -N neigh show nud all").iter().map(neigh_of_ip).collect(),
-        Table::Ipv4Rules => json("-j -N -4 rule show").iter().map(rule_of_ip).collect(),
-        Table::Ipv6Rules => json("-j -N -6 rule show").iter().map(rule_of_ip).collect(),
-        Table::Nexthops => json("-j -N nexthop show").iter().map(nexthop_of_ip).collect(),
-        Table::Fdb => {
-            let rows: Vec<Value> = serde_json::from_str(&run("bridge", "-j fdb show")).unwrap();
-            rows.iter().map(fdb_of_bridge).collect()
-        }
+        Table::Ipv4Routes | Table::Ipv4Rules => options.ends_with("-4"),
+        Table::Ipv6Routes | Table::Ipv6Rules => options.ends_with("-6"),
+        Table::Fdb => false,
+        _ => options.ends_with("-d"),
+    }
+}
+
+fn command(table: Table) -> &'static str {
+    match table {
+        Table::Links => "link show",
+        Table::Addrs => "addr show",
+        Table::Ipv4Routes | Table::Ipv6Routes => "route show table all",
+        Table::Neighs => "neigh show nud all",
+        Table::Ipv4Rules | Table::Ipv6Rules => "rule show",
+        Table::Nexthops => "nexthop show",
+        _ => panic!("{table:?}"),
+    }
+}
+
+fn rows(table: Table, list: &[Value]) -> Rows {
+    let list = list.iter();
+    match table {
+        Table::Links => list.map(link_of_ip).collect(),
+        Table::Addrs => list.flat_map(addrs_of_ip).collect(),
+        Table::Ipv4Routes | Table::Ipv6Routes => list.map(route_of_ip).collect(),
+        Table::Neighs => list.map(neigh_of_ip).collect(),
+        Table::Ipv4Rules | Table::Ipv6Rules => list.map(rule_of_ip).collect(),
+        Table::Nexthops => list.map(nexthop_of_ip).collect(),
         _ => panic!("{table:?}"),
     }
 }
