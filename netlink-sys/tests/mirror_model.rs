@@ -6,7 +6,7 @@ mod model;
 
 #[test]
 fn any_script() {
-    let scripts = std::env::var("MIRROR_SCRIPTS").map_or(20_000, |count| count.parse().unwrap());
+    let scripts = std::env::var("MIRROR_SCRIPTS").map_or(8_000, |count| count.parse().unwrap());
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     for number in 0..scripts {
         let mut byte = || {
