@@ -193,8 +193,8 @@ fn dump() -> Result<()> {
 /// Whether a dump of many routes asks for memory as often as one of few: by the library, and by the
 /// command that prints it.
 fn no_allocation() -> Result<bool> {
-    const FEW: u32 = 5000;
-    const MANY: u32 = 20_000;
+    const FEW: u32 = 1000;
+    const MANY: u32 = 5000;
     let this = env::current_exe()?.to_string_lossy().into_owned();
     let command = netlink_dump()?;
     // A thread that reads ahead waits as often as chance has it, and std's channels may allocate then.
