@@ -18,6 +18,7 @@ fuzz_target!(init: peers::forgive_panics(), |datagram: &[u8]| {
             let Some(Ok(theirs)) = peer(&datagram[start..], message) else { continue };
             for difference in Opinion::of(message, &theirs).differences {
                 let known = difference.is_sign()
+                    || difference.is_start()
                     || difference.is_truth()
                     || peers::is_known(name, &difference.path);
                 assert!(known, "{name} has otherwise: {difference}");

@@ -223,6 +223,18 @@ impl Difference {
             && (ours < 0 || theirs < 0)
     }
 
+    /// Whether others know of IPv4 alone there, and read the start of a longer address. Kernels send
+    /// no longer ones.
+    pub fn is_start(&self) -> bool {
+        let addr = |text: &str| text.parse::<IpAddr>().ok();
+        match (addr(&self.ours), addr(&self.theirs)) {
+            (Some(IpAddr::V6(ours)), Some(IpAddr::V4(theirs))) => {
+                ours.octets().starts_with(&theirs.octets())
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it is a number above 1 that is not true to others, which is a matter of taste. Kernels
     /// send 0 and 1, as captured messages show.
     pub fn is_truth(&self) -> bool {
