@@ -177,10 +177,10 @@ live! {
         }
         eprintln!("{rounds} rounds, {memories:?} MiB, {:?}", mirror.mirror.stats());
         assert!(happened(&mirror.mirror));
-        // Whatever was read again had a reason that is no loss, and no doubt.
+        // Whatever was read again had a reason that is no loss. A dump of links may be interrupted.
         let stats = calm.mirror.stats();
         eprintln!("{stats:?}");
-        assert_eq!((stats.losses, stats.due(Reason::Failed)), (0, 0), "{stats:?}");
+        assert_eq!(stats.losses, 0, "{stats:?}");
         let (first, last) = (memories[0], memories[rounds - 1]);
         assert!(last < first + first / 3 + 16, "memory grows: {memories:?}");
     }
