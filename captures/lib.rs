@@ -138,7 +138,7 @@ fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-/// The capture in the file, if it has the byte order of this machine. Of another, no more than the first line is read.
+/// The capture in the file, if it has the byte order of this machine. Of another, no more than the first line is parsed.
 fn native(path: PathBuf) -> Option<Capture> {
     let text = text(&path);
     let is_other =

@@ -151,13 +151,14 @@ fn row(object: &Object, name: &dyn Fn(u32) -> String) -> String {
 fn rows_of_ip(mirror: &Mirror) -> Vec<(Table, Rows)> {
     let mut all = Vec::new();
     for options in ["-j -N -d", "-j -N -d -4", "-j -N -d -6"] {
-        let asked = mirror.tables().iter().filter(|table| is_shown_with(*table, options));
-        let asked: Vec<_> = asked.collect();
+        let asked = mirror.tables().iter().filter_map(|table| {
+            let (with, command) = shown_by(table)?;
+            (with == options).then_some((table, command))
+        });
+        let (asked, commands): (Vec<_>, String) = asked.unzip();
         if asked.is_empty() {
             continue;
         }
-        let commands: String =
-            asked.iter().map(|table| command(*table).to_owned() + "\n").collect();
         let Output { status, stdout, stderr } = batched(options, &commands, Stdio::piped());
         assert!(status.success(), "ip {options}: {}", String::from_utf8_lossy(&stderr));
         let lists = serde_json::Deserializer::from_slice(&stdout).into_iter::<Vec<Value>>();
@@ -172,25 +173,20 @@ fn rows_of_ip(mirror: &Mirror) -> Vec<(Table, Rows)> {
     all
 }
 
-fn is_shown_with(table: Table, options: &str) -> bool {
-    match table {
-        Table::Ipv4Routes | Table::Ipv4Rules => options.ends_with("-4"),
-        Table::Ipv6Routes | Table::Ipv6Rules => options.ends_with("-6"),
-        Table::Fdb => false,
-        _ => options.ends_with("-d"),
-    }
-}
-
-fn command(table: Table) -> &'static str {
-    match table {
-        Table::Links => "link show",
-        Table::Addrs => "addr show",
-        Table::Ipv4Routes | Table::Ipv6Routes => "route show table all",
-        Table::Neighs => "neigh show nud all",
-        Table::Ipv4Rules | Table::Ipv6Rules => "rule show",
-        Table::Nexthops => "nexthop show",
+/// The options and the command by which `ip` shows a table, if it does.
+fn shown_by(table: Table) -> Option<(&'static str, &'static str)> {
+    Some(match table {
+        Table::Links => ("-j -N -d", "link show\n"),
+        Table::Addrs => ("-j -N -d", "addr show\n"),
+        Table::Neighs => ("-j -N -d", "neigh show nud all\n"),
+        Table::Nexthops => ("-j -N -d", "nexthop show\n"),
+        Table::Ipv4Routes => ("-j -N -d -4", "route show table all\n"),
+        Table::Ipv4Rules => ("-j -N -d -4", "rule show\n"),
+        Table::Ipv6Routes => ("-j -N -d -6", "route show table all\n"),
+        Table::Ipv6Rules => ("-j -N -d -6", "rule show\n"),
+        Table::Fdb => return None,
         _ => panic!("{table:?}"),
-    }
+    })
 }
 
 fn rows(table: Table, list: &[Value]) -> Rows {
