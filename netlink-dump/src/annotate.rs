@@ -1,7 +1,7 @@
 //! Messages byte by byte: what every header field and attribute is called, and
 //! what it says.
 
-use std::{fmt, io::Write};
+use std::fmt;
 
 use netlink_wire::{
     Ack, AckAttr, Attribute, Error, Family, Header, Message, Messages, Nla, Nlas, NlmFlags, Pod,
@@ -133,7 +133,7 @@ struct Body<'a> {
 }
 
 /// Writes all messages of a datagram.
-pub(crate) fn datagram<W: Write>(out: &mut Out<W>, bytes: &[u8], protocol: Protocol) {
+pub(crate) fn datagram(out: &mut Out, bytes: &[u8], protocol: Protocol) {
     out.array("messages", |out| {
         let mut messages = Messages::new(bytes);
         let mut start = messages.offset();
@@ -360,12 +360,12 @@ impl Value {
 
 /// Writes the parts of a message, which is `bytes`: in text a line each with
 /// the bytes beside it, in JSON as the items of the array that is open.
-fn print<W: Write>(out: &mut Out<W>, bytes: &[u8], parts: &[Part]) {
+fn print(out: &mut Out, bytes: &[u8], parts: &[Part]) {
     parts.iter().for_each(|part| part.print(out, bytes, 0));
 }
 
 impl Part {
-    fn print<W: Write>(&self, out: &mut Out<W>, bytes: &[u8], depth: usize) {
+    fn print(&self, out: &mut Out, bytes: &[u8], depth: usize) {
         let bytes_of_part = bytes.get(self.offset..self.offset + self.len).unwrap_or_default();
         if out.is_json() {
             return out.item_object(|out| {

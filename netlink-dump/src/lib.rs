@@ -49,13 +49,12 @@ pub fn main() -> ExitCode {
 /// What `decode` writes of a file, as text or as JSON; for fuzzing.
 #[doc(hidden)]
 pub fn decode(file: &[u8], json: bool) -> Vec<u8> {
-    let mut written = Vec::new();
-    let mut out = Out::new(&mut written, Format { json, ..Format::default() });
+    let mut out = Out::in_memory(Format { json, ..Format::default() });
     out.begin();
     // That the file is broken is told after what was read of it.
     let _ = object::decode::write(&mut out, "file", file);
     let _ = out.end();
-    written
+    out.into_bytes()
 }
 
 fn run() -> Result<(), Failure> {

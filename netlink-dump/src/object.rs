@@ -21,11 +21,7 @@ mod rule;
 mod schema;
 mod watch;
 
-use std::{
-    io::{self, Write},
-    num::NonZero,
-    thread,
-};
+use std::{io, num::NonZero, thread};
 
 use netlink_sys::{self as sys, Protocol, Socket, table::Routes};
 use netlink_wire::{Message, route::Route};
@@ -45,17 +41,17 @@ use crate::{
 pub(crate) const USER_HZ: u32 = 100;
 
 /// What a run of the command has at hand.
-pub(crate) struct Context<W> {
+pub(crate) struct Context {
     pub(crate) args: Args,
     pub(crate) names: Names,
-    pub(crate) out: Out<W>,
+    pub(crate) out: Out,
     pub(crate) faults: Faults,
     /// What is done to a socket before it is used.
     explain: Option<Box<dyn Fn(Socket) -> Socket>>,
 }
 
-impl<W: Write> Context<W> {
-    fn new(args: Args, out: Out<W>) -> Self {
+impl Context {
+    fn new(args: Args, out: Out) -> Self {
         let names = Names::new(&args);
         Self { args, names, out, faults: Faults::default(), explain: None }
     }
@@ -71,9 +67,7 @@ impl<W: Write> Context<W> {
             None => socket,
         })
     }
-}
 
-impl<W: Write> Context<W> {
     /// Writes a list. JSON has it as an array, which ends even if the list is
     /// cut short.
     pub(crate) fn list(
@@ -189,11 +183,11 @@ impl<W: Write> Context<W> {
 }
 
 /// What is run for an object: the words after it tell the rest.
-type Run<W> = fn(&mut Context<W>, &mut Words) -> Result<(), Failure>;
+type Run = fn(&mut Context, &mut Words) -> Result<(), Failure>;
 
 /// The objects, in the order in which `ip` tries them: any beginning of a name will do, and the
 /// first name that it is a beginning of is meant.
-fn objects<W: Write>() -> Vec<(&'static str, &'static Help, Run<W>)> {
+fn objects() -> Vec<(&'static str, &'static Help, Run)> {
     vec![
         ("address", &addr::HELP, addr::run),
         ("addrlabel", &addrlabel::HELP, addrlabel::run),
@@ -229,7 +223,7 @@ const ONLY_IN_IP: [(&str, &str); 5] = [
 ];
 
 /// The object that a word means.
-fn find_object<W: Write>(word: &Word) -> Option<(&'static Help, Run<W>)> {
+fn find_object(word: &Word) -> Option<(&'static Help, Run)> {
     let is_meant = |name: &str| {
         let mut others = ONLY_IN_IP.iter().filter(|(_, ours)| *ours == name);
         word.begins(name) && !others.any(|(other, _)| word.begins(other))
@@ -241,7 +235,7 @@ fn find_object<W: Write>(word: &Word) -> Option<(&'static Help, Run<W>)> {
 /// What can be said to each object, `explain` included, by the name that is told.
 pub(crate) fn helps() -> Vec<(&'static str, &'static Help)> {
     // The others are second names.
-    let objects = objects::<io::Sink>();
+    let objects = objects();
     let told = objects.iter().filter(|(name, ..)| !matches!(*name, "neighbor" | "ntbl"));
     let told = told.map(|&(name, help, _)| (name, help));
     told.chain([("explain", &explain::HELP)]).collect()
@@ -255,7 +249,7 @@ pub(crate) fn overview() -> String {
 }
 
 /// Runs what the command line says.
-pub(crate) fn run<W: Write + Send + 'static>(mut args: Args, out: Out<W>) -> Result<(), Failure> {
+pub(crate) fn run(mut args: Args, out: Out) -> Result<(), Failure> {
     let is_explain = args.words.first().is_some_and(|word| {
         word.to_str().is_some_and(|word| word.len() > 1 && "explain".starts_with(word))
     });
@@ -267,7 +261,7 @@ pub(crate) fn run<W: Write + Send + 'static>(mut args: Args, out: Out<W>) -> Res
 }
 
 /// Runs the object that the first word names.
-fn run_object<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
+fn run_object(context: &mut Context) -> Result<(), Failure> {
     let mut words = Words::new(std::mem::take(&mut context.args.words));
     let Some(object) = words.next() else {
         return Err(Failure::usage(Args::help()));
@@ -291,7 +285,7 @@ mod tests {
 
     #[test]
     fn what_is_short_for_an_object_of_ip_alone_is_none_of_ours() {
-        let about = |word: &str| find_object::<io::Sink>(&word.into()).map(|(help, _)| help.about);
+        let about = |word: &str| find_object(&word.into()).map(|(help, _)| help.about);
         for (word, help) in [
             ("n", &neigh::HELP),
             ("netc", &netconf::HELP),

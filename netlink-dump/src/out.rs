@@ -18,8 +18,9 @@ use crate::{
 };
 
 /// Collects rows, and hands them on in large pieces.
-pub(crate) struct Out<W> {
-    to: W,
+pub(crate) struct Out {
+    /// Where the pieces go; without it, all rows stay collected.
+    to: Option<Box<dyn Write + Send>>,
     buf: Vec<u8>,
     json: Option<Layout>,
     /// For each array or object that is open, whether it is still empty.
@@ -43,13 +44,18 @@ pub(crate) struct Format {
     pub(crate) palette: Palette,
 }
 
-impl<W: Write> Out<W> {
+impl Out {
     /// Rows are written when they come to so many bytes.
     const PIECE: usize = 1 << 16;
 
-    pub(crate) fn new(to: W, format: Format) -> Self {
+    pub(crate) fn new(to: impl Write + Send + 'static, format: Format) -> Self {
+        Self { to: Some(Box::new(to)), ..Self::in_memory(format) }
+    }
+
+    /// Collects rows for [`Out::into_bytes`].
+    pub(crate) fn in_memory(format: Format) -> Self {
         Self {
-            to,
+            to: None,
             buf: Vec::with_capacity(Self::PIECE + 4096),
             json: format.json.then(|| Layout::new(format.pretty)),
             empty: Vec::new(),
@@ -57,6 +63,11 @@ impl<W: Write> Out<W> {
             palette: format.palette,
             progress: None,
         }
+    }
+
+    /// What is collected.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.buf
     }
 
     /// Writes JSON, whatever the options were.
@@ -124,9 +135,10 @@ impl<W: Write> Out<W> {
     /// Hands on what is collected.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.wipe_progress();
-        self.to.write_all(&self.buf)?;
+        let Some(to) = &mut self.to else { return Ok(()) };
+        to.write_all(&self.buf)?;
         self.buf.clear();
-        self.to.flush()?;
+        to.flush()?;
         if let Some(line) = &self.progress {
             let _ = write!(io::stderr(), "{line}");
         }
@@ -436,21 +448,22 @@ impl<W: Write> Out<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::{io::Read, os::unix::net::UnixStream};
+
     use super::*;
 
-    fn written(format: Format, write: impl FnOnce(&mut Out<&mut Vec<u8>>)) -> String {
-        let mut bytes = Vec::new();
-        let mut out = Out::new(&mut bytes, format);
+    fn written(format: Format, write: impl FnOnce(&mut Out)) -> String {
+        let mut out = Out::in_memory(format);
         out.begin();
         write(&mut out);
         out.end().unwrap();
-        String::from_utf8_lossy(&bytes).into_owned()
+        String::from_utf8_lossy(&out.into_bytes()).into_owned()
     }
 
     const JSON: Format =
         Format { json: true, pretty: false, oneline: false, palette: Palette::Plain };
 
-    fn link(out: &mut Out<&mut Vec<u8>>) {
+    fn link(out: &mut Out) {
         out.row(|out| {
             out.num("ifindex", ["", ": "], 1u32);
             out.word("ifname", ["", ": "], b"l\xff\x1b".as_slice());
@@ -468,12 +481,15 @@ mod tests {
 
     #[test]
     fn text_keeps_bytes() {
-        let mut bytes = Vec::new();
-        link(&mut Out::new(&mut bytes, Format::default()));
-        assert!(bytes.is_empty(), "rows are collected");
-        let mut out = Out::new(&mut bytes, Format::default());
+        let (to, mut from) = UnixStream::pair().unwrap();
+        from.set_nonblocking(true).unwrap();
+        let mut out = Out::new(to, Format::default());
         link(&mut out);
+        let mut bytes = Vec::new();
+        assert!(from.read_to_end(&mut bytes).is_err(), "rows are collected");
         out.flush().unwrap();
+        drop(out);
+        from.read_to_end(&mut bytes).unwrap();
         assert_eq!(bytes, b"1: l\xff\x1b: <UP,LOOPBACK> not \n");
     }
 

@@ -2,8 +2,6 @@
 
 mod kept;
 
-use std::io::Write;
-
 use netlink_wire::{
     Addr, Message, NlmFlags, Rtm, Str,
     addr::{AddrAttr, Address, IfAddrMsg, IfaCacheInfo, IfaFlags, IfaProt},
@@ -50,7 +48,7 @@ pub(super) const HELP: Help = Help {
     notes: "The words that choose links choose those that addresses are of: `netlink-dump link help`.\n",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     words.command("address", &HELP, &["show"])?;
     let preferred = context.args.family.unwrap_or(Family::UNSPEC);
     let mut select = Select::read(words, preferred, &mut context.names, &HELP)?;
@@ -73,7 +71,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 }
 
 /// Asks for the addresses that are wanted.
-fn keep<W: Write>(context: &mut Context<W>, select: &Select) -> Result<Kept, Failure> {
+fn keep(context: &mut Context, select: &Select) -> Result<Kept, Failure> {
     let header = IfAddrMsg {
         family: select.family.0,
         index: select.index.unwrap_or(0),
@@ -103,8 +101,8 @@ fn keep<W: Write>(context: &mut Context<W>, select: &Select) -> Result<Kept, Fai
 }
 
 /// Prints a link and its addresses, if they are to be shown.
-fn row<W: Write>(
-    context: &mut Context<W>,
+fn row(
+    context: &mut Context,
     select: &Select,
     addresses: &Kept,
     message: Message<'_>,
@@ -155,11 +153,7 @@ fn row<W: Write>(
     Ok(())
 }
 
-fn print_addresses<W: Write>(
-    addresses: &[Address<'_>],
-    follow_link: bool,
-    to: &mut Printer<'_, W>,
-) {
+fn print_addresses(addresses: &[Address<'_>], follow_link: bool, to: &mut Printer<'_>) {
     let Printer { out, names, faults, args } = to;
     out.array("addr_info", |out| {
         for (i, address) in addresses.iter().enumerate() {
@@ -175,7 +169,7 @@ fn print_addresses<W: Write>(
 }
 
 /// Prints what an event says of an address, all but the end of the last line.
-pub(super) fn print_event<W: Write>(address: &Address<'_>, to: &mut Printer<'_, W>) {
+pub(super) fn print_event(address: &Address<'_>, to: &mut Printer<'_>) {
     Fields::read(address, to.faults).print(true, to);
 }
 
@@ -219,7 +213,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Prints all but the end of the last line, the link before it if it does not stand above.
-    fn print<W: Write>(&self, has_link: bool, to: &mut Printer<'_, W>) {
+    fn print(&self, has_link: bool, to: &mut Printer<'_>) {
         let IfAddrMsg { family, scope, index, .. } = self.header;
         if to.args.brief {
             return self.print_prefix(to);
@@ -268,7 +262,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The address, the other end's, and how long the prefix is.
-    fn print_prefix<W: Write>(&self, to: &mut Printer<'_, W>) {
+    fn print_prefix(&self, to: &mut Printer<'_>) {
         let IfAddrMsg { family, prefixlen, .. } = self.header;
         let color = Kind::of_address(Family(family));
         if let Some(local) = self.local.or(self.address) {
@@ -298,7 +292,7 @@ impl<'a> Fields<'a> {
         self.flags.unwrap_or(IfaFlags(self.header.flags.into()))
     }
 
-    fn print_flags<W: Write>(&self, to: &mut Printer<'_, W>) {
+    fn print_flags(&self, to: &mut Printer<'_>) {
         let flags = self.flags();
         let mut rest = flags;
         for (flag, mut word) in FLAGS {
@@ -339,7 +333,7 @@ const FLAGS: [(IfaFlags, &str); 12] = [
 const FOREVER: u32 = u32::MAX;
 
 /// A lifetime in seconds.
-fn print_lifetime<W: Write>(key: &str, before: &str, seconds: i64, out: &mut Out<W>) {
+fn print_lifetime(key: &str, before: &str, seconds: i64, out: &mut Out) {
     if seconds == i64::from(FOREVER) {
         out.json_num(key, FOREVER);
         out.text_value([before, ""], "forever");

@@ -1,7 +1,5 @@
 //! Labels of IPv6 addresses, as `ip addrlabel` prints them.
 
-use std::io::Write;
-
 use netlink_wire::{
     NlmFlags, Rtm,
     addrlabel::{AddrLabel, AddrLabelAttr, IfAddrLblMsg},
@@ -17,7 +15,7 @@ pub(super) const HELP: Help = Help {
     notes: "",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     words.command("addrlabel", &HELP, &["show"])?;
     if words.next().is_some() {
         let message = "\"netlink-dump addrlabel show\" does not take any arguments.";
@@ -38,7 +36,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 }
 
 /// Prints a label, all but the end of the line.
-pub(super) fn print<W: Write>(label: &AddrLabel<'_>, to: &mut Printer<'_, W>) {
+pub(super) fn print(label: &AddrLabel<'_>, to: &mut Printer<'_>) {
     let Printer { out, names, faults, .. } = to;
     if let Some(address) = faults.read(label.get(AddrLabelAttr::Address)) {
         out.text("prefix ");

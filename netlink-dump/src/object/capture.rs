@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     os::fd::AsFd,
 };
 
@@ -35,7 +35,7 @@ pub(super) const HELP: Help = Help {
     notes: "",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let mut subjects = Subjects::default();
     let (mut file, mut count) = (None, None);
     while let Some(word) = words.next() {

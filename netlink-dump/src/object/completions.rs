@@ -5,7 +5,6 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     fs,
-    io::Write,
     os::unix::ffi::OsStringExt,
 };
 
@@ -43,7 +42,7 @@ const VARIABLE: &str = "NETLINK_DUMP_COMPLETE";
 const NAME: &str = "netlink-dump";
 
 /// Prints the script of a shell.
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let shell = words.value()?;
     if shell.is("help") {
         return Err(Failure::usage(&HELP));
@@ -112,7 +111,7 @@ fn next(words: &[&str], current: &OsStr) -> Vec<CompletionCandidate> {
     if object.len() > 1 && "explain".starts_with(object) {
         return next(words, current);
     }
-    let found = find_object::<std::io::Sink>(&Word::from(*object));
+    let found = find_object(&Word::from(*object));
     let Some((help, _)) = found else { return Vec::new() };
     if let Some(last) = words.last() {
         let values = help.words.iter().filter_map(|(syntax, _)| {

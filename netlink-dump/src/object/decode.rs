@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Read, Write},
+    io::{self, Read},
 };
 
 use super::Context;
@@ -27,7 +27,7 @@ of NETLINK_ROUTE, and all messages to be in the byte order of this machine.
 ",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let file = words.next();
     if file.as_ref().is_some_and(|file| file.is("help")) {
         return Err(Failure::usage(&HELP));
@@ -46,7 +46,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 }
 
 /// Writes the datagrams of a file, which has this name.
-pub(crate) fn write<W: Write>(out: &mut Out<W>, name: &str, file: &[u8]) -> Result<(), Failure> {
+pub(crate) fn write(out: &mut Out, name: &str, file: &[u8]) -> Result<(), Failure> {
     let mut number = 0usize;
     let result = datagrams::read(file, |datagram| {
         number += 1;

@@ -7,7 +7,7 @@ mod prefix;
 mod stats;
 
 use std::{
-    io::{self, Write},
+    io,
     time::{Duration, SystemTime},
 };
 
@@ -126,7 +126,7 @@ pub(super) const RECEIVE_BUFFER: usize = 1 << 20;
 const BUFFER: usize = 1 << 20;
 
 /// A socket to hear events on, which has joined no groups so far.
-pub(super) fn open<W>(context: &Context<W>, all_nsid: bool) -> Result<Socket, Failure> {
+pub(super) fn open(context: &Context, all_nsid: bool) -> Result<Socket, Failure> {
     Ok(Socket::builder(Protocol::ROUTE)
         .buffer(BUFFER)
         .receive_buffer(context.args.rcvbuf.unwrap_or(RECEIVE_BUFFER))
@@ -136,10 +136,10 @@ pub(super) fn open<W>(context: &Context<W>, all_nsid: bool) -> Result<Socket, Fa
 }
 
 /// Takes an option that may stand after the object as well; tells whether it is one.
-pub(super) fn take_option<W: Write>(
+pub(super) fn take_option(
     word: &Word,
     words: &mut Words,
-    context: &mut Context<W>,
+    context: &mut Context,
 ) -> Result<bool, Failure> {
     if word.is_json() {
         context.out.turn_to_json();
@@ -255,12 +255,7 @@ impl Rows {
     }
 
     /// Prints what a message says, all but the end of the last line.
-    pub(super) fn print<W: Write>(
-        &mut self,
-        message: &Rtnl<'_>,
-        style: Style,
-        to: &mut Printer<'_, W>,
-    ) {
+    pub(super) fn print(&mut self, message: &Rtnl<'_>, style: Style, to: &mut Printer<'_>) {
         let has_link = self.index.is_none();
         match message {
             Rtnl::Link(link) => {
@@ -304,7 +299,7 @@ impl Rows {
     }
 
     /// Learns from a message what rows after it need to know, before it is printed.
-    pub(super) fn learn<W>(&mut self, message: Message<'_>, context: &mut Context<W>) {
+    pub(super) fn learn(&mut self, message: Message<'_>, context: &mut Context) {
         let is_deleted = is_deleted(message);
         match Rtnl::parse(message) {
             Ok(Rtnl::Link(link)) if is_deleted => context.names.forget_link(link.index()),
@@ -315,7 +310,7 @@ impl Rows {
     }
 
     /// The same, after it is printed.
-    pub(super) fn learn_after<W>(&mut self, message: Message<'_>, context: &mut Context<W>) {
+    pub(super) fn learn_after(&mut self, message: Message<'_>, context: &mut Context) {
         match Rtnl::parse(message) {
             Ok(Rtnl::Nexthop(nexthop)) => {
                 if let Some(id) = context.faults.read(nexthop.get(NexthopAttr::Id)) {
@@ -339,10 +334,10 @@ pub(super) fn is_cloned(message: &Rtnl<'_>) -> bool {
 }
 
 /// Writes that events were lost, as one line of JSON.
-pub(super) fn lost_line<W: Write>(
+pub(super) fn lost_line(
     reason: Lost,
-    out: &mut Out<W>,
-    more: impl FnOnce(&mut Out<W>),
+    out: &mut Out,
+    more: impl FnOnce(&mut Out),
 ) -> io::Result<()> {
     out.line(|out| {
         out.json_word("event", "lost");

@@ -2,7 +2,7 @@
 //! and each reply byte by byte.
 
 use std::{
-    io::{self, Write},
+    io,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -30,10 +30,7 @@ pub(super) const HELP: Help = Help {
 
 /// Runs the object that the words name, and writes what goes over its socket
 /// instead of its rows.
-pub(super) fn run<W: Write + Send + 'static>(
-    mut args: Args,
-    mut out: Out<W>,
-) -> Result<(), Failure> {
+pub(super) fn run(mut args: Args, mut out: Out) -> Result<(), Failure> {
     let all = args.words.len();
     args.words.retain(|word| !selector::is_json(word));
     if args.words.len() < all {
@@ -43,7 +40,7 @@ pub(super) fn run<W: Write + Send + 'static>(
         return Err(Failure::usage(&HELP));
     }
     let pages = Arc::new(Mutex::new(Pages { out, failed: Ok(()) }));
-    let lock = |pages: &Mutex<Pages<W>>| -> Result<(), Failure> {
+    let lock = |pages: &Mutex<Pages>| -> Result<(), Failure> {
         let mut pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
         pages.out.end()?;
         Ok(std::mem::replace(&mut pages.failed, Ok(()))?)
@@ -58,12 +55,12 @@ pub(super) fn run<W: Write + Send + 'static>(
 }
 
 /// What is written, and whether that went well.
-struct Pages<W> {
-    out: Out<W>,
+struct Pages {
+    out: Out,
     failed: io::Result<()>,
 }
 
-impl<W: Write + Send + 'static> Pages<W> {
+impl Pages {
     /// Writes about a socket, and from then on about what goes through it.
     fn watch(pages: Arc<Mutex<Self>>, socket: Socket) -> Socket {
         let mut socket = socket;
@@ -73,7 +70,7 @@ impl<W: Write + Send + 'static> Pages<W> {
         })
     }
 
-    fn page(&mut self, write: impl FnOnce(&mut Out<W>)) {
+    fn page(&mut self, write: impl FnOnce(&mut Out)) {
         let written = self.out.row(write).and_then(|()| self.out.flush());
         if self.failed.is_ok() {
             self.failed = written;

@@ -1,7 +1,5 @@
 //! Forwarding databases of bridges and VXLAN devices, as `bridge fdb` prints them.
 
-use std::io::Write;
-
 use netlink_wire::{
     Addr, Attrs, LlAddr, Message, NlmFlags, Rtm,
     neigh::{FdbExtAttr, FdbNotify, NdMsg, NdaCacheInfo, Neigh, NeighAttr, Ntf, NtfExt, Nud},
@@ -35,14 +33,14 @@ pub(super) const HELP: Help = Help {
     notes: "",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     match words.command("fdb", &HELP, &["get", "show"])? {
         "get" => get(context, words),
         _ => show(context, words),
     }
 }
 
-fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+fn show(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let filter = Filter::parse(words, &mut context.names)?;
     let header = NdMsg { family: Family::BRIDGE.0, ..NdMsg::default() };
     let mut buf = [0; 64];
@@ -60,7 +58,7 @@ fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fai
 }
 
 /// Asks for one entry.
-fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+fn get(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let mut filter = Filter::default();
     let (mut bridge, mut device, mut address) = (None, None, None);
     let (mut vlan, mut vni, mut flags) = (None, None, Ntf::default());
@@ -127,11 +125,7 @@ fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fail
 }
 
 /// Prints an entry, if it is one that is to be shown.
-fn row<W: Write>(
-    context: &mut Context<W>,
-    filter: &Filter,
-    message: Message<'_>,
-) -> Result<(), NoRow> {
+fn row(context: &mut Context, filter: &Filter, message: Message<'_>) -> Result<(), NoRow> {
     let Context { args, names, out, faults, .. } = context;
     let entry = Neigh::parse(message)?;
     let fields = Fields::read(entry.attrs, faults);
@@ -150,7 +144,7 @@ fn find(name: &Word, what: &str, names: &mut Names) -> Result<u32, Failure> {
 }
 
 /// Prints what an event says of an entry, all but the end of the line.
-pub(super) fn print_event<W: Write>(entry: &Neigh<'_>, to: &mut Printer<'_, W>) {
+pub(super) fn print_event(entry: &Neigh<'_>, to: &mut Printer<'_>) {
     let Printer { out, names, faults, args } = to;
     let show = Show::new(true, args);
     Fields::read(entry.attrs, faults).print(&entry.header, &show, names, out, faults);
@@ -213,12 +207,12 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    fn print<W: Write>(
+    fn print(
         &self,
         header: &NdMsg,
         show: &Show,
         names: &mut Names,
-        out: &mut Out<W>,
+        out: &mut Out,
         faults: &mut Faults,
     ) {
         let index = header.ifindex as u32;

@@ -10,7 +10,7 @@ mod machine;
 mod route;
 mod svg;
 
-use std::{ffi::OsStr, fs, io::Write};
+use std::{ffi::OsStr, fs};
 
 use self::machine::{Machine, What};
 use super::Context;
@@ -42,7 +42,7 @@ enum Form {
     Svg,
 }
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let (mut form, mut file) = (None::<Form>, None::<Word>);
     while let Some(word) = words.next() {
         if word.is("help") {
@@ -81,7 +81,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 }
 
 /// As JSON: an object for each link, with what it is connected to.
-fn print<W: Write>(machine: &Machine, out: &mut Out<W>) -> Result<(), Failure> {
+fn print(machine: &Machine, out: &mut Out) -> Result<(), Failure> {
     for (at, node) in machine.nodes.iter().enumerate() {
         let Some(index) = node.index else { continue };
         out.row(|out| {

@@ -9,8 +9,6 @@ mod stats;
 mod vf;
 mod xdp;
 
-use std::io::Write;
-
 use netlink_wire::{
     Attribute, Attrs, Message, Value,
     link::{Iff, Link},
@@ -31,14 +29,14 @@ use crate::{
 };
 
 /// What the printers of a link have at hand.
-pub(super) struct Printer<'p, W> {
-    pub(super) out: &'p mut Out<W>,
+pub(super) struct Printer<'p> {
+    pub(super) out: &'p mut Out,
     pub(super) names: &'p mut Names,
     pub(super) faults: &'p mut Faults,
     pub(super) args: &'p Args,
 }
 
-impl<W> Printer<'_, W> {
+impl Printer<'_> {
     /// The value of an attribute, if it is there and can be read.
     fn get<'a, A: Attribute<'a>, T: Value<'a>>(
         &mut self,
@@ -49,7 +47,7 @@ impl<W> Printer<'_, W> {
     }
 }
 
-impl<W: Write> Printer<'_, W> {
+impl Printer<'_> {
     /// A number, if there is one.
     fn num(&mut self, value: Option<impl Text>, key: &str, text: [&str; 2]) {
         if let Some(value) = value {
@@ -86,7 +84,7 @@ impl Show {
     pub(super) const ADDRESS: Self = Self { link: false, ..Self::LINK };
 }
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     words.command("link", &HELP, &["show"])?;
     let mut select = Select::read(words, Family::PACKET, &mut context.names, &HELP)?;
     if let Some(device) = select.device.as_ref().filter(|_| select.wants_index()) {
@@ -132,11 +130,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 const MAX_NAME: usize = 127;
 
 /// Prints a link, if it is one that is to be shown.
-fn row<W: Write>(
-    context: &mut Context<W>,
-    select: &Select,
-    message: Message<'_>,
-) -> Result<(), NoRow> {
+fn row(context: &mut Context, select: &Select, message: Message<'_>) -> Result<(), NoRow> {
     let Context { args, names, out, faults, .. } = context;
     let row = Row::read(&Link::parse(message)?, faults);
     note(&row, names);
@@ -159,12 +153,12 @@ pub(super) fn no_such_device(name: &Word) -> Failure {
 }
 
 /// Prints what an event says of a link, all but the end of the last line.
-pub(super) fn print_event<W: Write>(link: &Link<'_>, show: &Show, to: &mut Printer<'_, W>) {
+pub(super) fn print_event(link: &Link<'_>, show: &Show, to: &mut Printer<'_>) {
     Row::read(link, to.faults).show(show, to);
 }
 
 /// Notes the name that an event has for a link.
-pub(super) fn note_event<W>(link: &Link<'_>, context: &mut Context<W>) {
+pub(super) fn note_event(link: &Link<'_>, context: &mut Context) {
     note(&Row::read(link, &mut context.faults), &mut context.names);
 }
 

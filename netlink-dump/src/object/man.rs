@@ -1,7 +1,5 @@
 //! The manual page, made from what the command line knows of itself.
 
-use std::io::Write;
-
 use clap::{Arg, CommandFactory};
 use roff::{Inline, Roff, bold, italic, roman};
 
@@ -64,7 +62,7 @@ const EXAMPLES: [(&str, &str); 8] = [
     ("netlink-dump -a graph links.svg", "A picture of the links of all namespaces."),
 ];
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     if let Some(word) = words.next() {
         return Err(match word.is("help") {
             true => Failure::usage(&HELP),

@@ -1,10 +1,6 @@
 //! What happens, as `ip monitor` prints it.
 
-use std::{
-    fs,
-    io::{self, Write},
-    time::Duration,
-};
+use std::{fs, io, time::Duration};
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use netlink_sys::{Errno, Event, Events, Lost, mirror::Table};
@@ -58,7 +54,7 @@ With -t or -ts, the time stands before each event. With -j, each is an object on
   ts          seconds since 1970",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let mut subjects = Subjects::default();
     let (mut file, mut label, mut all_nsid, mut device) = (None, false, false, None);
     while let Some(word) = words.next() {
@@ -98,11 +94,7 @@ struct Monitor {
 
 impl Monitor {
     /// Prints events as they come. What came at once is written at once.
-    fn listen<W: Write>(
-        &mut self,
-        subjects: &Subjects,
-        context: &mut Context<W>,
-    ) -> Result<(), Failure> {
+    fn listen(&mut self, subjects: &Subjects, context: &mut Context) -> Result<(), Failure> {
         let mut events = Events::from(event::open(context, self.all_nsid)?);
         subjects.join(context.args.family, &mut events)?;
         learn_links(context)?;
@@ -120,7 +112,7 @@ impl Monitor {
     }
 
     /// Prints the messages of a file.
-    fn play<W: Write>(&mut self, file: &Word, context: &mut Context<W>) -> Result<(), Failure> {
+    fn play(&mut self, file: &Word, context: &mut Context) -> Result<(), Failure> {
         let bytes = fs::read(file.to_path()).map_err(|error| {
             let why = Errno(error.raw_os_error().unwrap_or_default()).desc();
             Failure::new(Failure::USAGE, format_args!("Cannot fopen: {why}"))
@@ -136,11 +128,11 @@ impl Monitor {
         Ok(context.out.flush()?)
     }
 
-    fn event<W: Write>(
+    fn event(
         &mut self,
         message: Message<'_>,
         nsid: Option<i32>,
-        context: &mut Context<W>,
+        context: &mut Context,
     ) -> io::Result<()> {
         match message.header.kind {
             TSTAMP => return self.recorded(message, &mut context.out),
@@ -154,11 +146,11 @@ impl Monitor {
         event::noted(row, &mut context.faults)
     }
 
-    fn row<W: Write>(
+    fn row(
         &mut self,
         message: Message<'_>,
         nsid: Option<i32>,
-        context: &mut Context<W>,
+        context: &mut Context,
     ) -> Result<(), NoRow> {
         let rtnl = Rtnl::parse(message)?;
         let Some(topic) = Topic::of(&rtnl) else {
@@ -196,13 +188,13 @@ impl Monitor {
     }
 
     /// What stands before an event.
-    fn head<W: Write>(
+    fn head(
         &self,
         topic: Topic,
         message: Message<'_>,
         nsid: Option<i32>,
         timestamp: u8,
-        out: &mut Out<W>,
+        out: &mut Out,
     ) {
         let (event, text) = match Rtm(message.header.kind) {
             Rtm::GETNEIGH => ("miss", "miss "),
@@ -226,14 +218,14 @@ impl Monitor {
     }
 
     /// When an event was, in JSON. Files need not tell.
-    fn ts<W: Write>(&self, out: &mut Out<W>) {
+    fn ts(&self, out: &mut Out) {
         if let Some(time) = if self.is_file { self.recorded } else { Some(event::now()) } {
             out.json_num("ts", Seconds(time));
         }
     }
 
     /// Tells that events are missing here.
-    fn lost<W: Write>(&mut self, reason: Lost, context: &mut Context<W>) -> Result<(), Failure> {
+    fn lost(&mut self, reason: Lost, context: &mut Context) -> Result<(), Failure> {
         // Names may be out of date as well.
         context.names.turn_to(None);
         context.names.forget_links();
@@ -253,7 +245,7 @@ impl Monitor {
     }
 
     /// The time of the events that follow in a file.
-    fn recorded<W: Write>(&mut self, message: Message<'_>, out: &mut Out<W>) -> io::Result<()> {
+    fn recorded(&mut self, message: Message<'_>, out: &mut Out) -> io::Result<()> {
         let number = |at| {
             let bytes = message.payload.get(at..)?.first_chunk()?;
             Some(u32::from_ne_bytes(*bytes))
@@ -273,7 +265,7 @@ impl Monitor {
 const TSTAMP: u16 = 15;
 
 /// Learns the names of all links, for what they are called when they are gone.
-fn learn_links<W: Write>(context: &mut Context<W>) -> Result<(), Failure> {
+fn learn_links(context: &mut Context) -> Result<(), Failure> {
     let mut request = Table::Links.request()?;
     context.dump(&mut request, Failure::MISSING, |context, message| {
         link::note_event(&Link::parse(message)?, context);
@@ -289,7 +281,7 @@ fn is_of_other_family(rtnl: &Rtnl<'_>, family: Option<Family>) -> bool {
     }
 }
 
-fn print_nsid<W: Write>(key: &str, nsid: Option<i32>, out: &mut Out<W>) {
+fn print_nsid(key: &str, nsid: Option<i32>, out: &mut Out) {
     match nsid {
         Some(nsid) => out.json_num(key, nsid),
         None => out.mark(key, ""),
@@ -300,7 +292,7 @@ fn print_nsid<W: Write>(key: &str, nsid: Option<i32>, out: &mut Out<W>) {
 const ASCTIME: &str = "%a %b %e %H:%M:%S %Y";
 
 /// Prints the time, as often as `-t` was given.
-fn print_time<W: Write>(timestamp: u8, out: &mut Out<W>) {
+fn print_time(timestamp: u8, out: &mut Out) {
     if timestamp == 0 {
         return;
     }

@@ -1,7 +1,5 @@
 //! Neighbours, as `ip neigh` prints them.
 
-use std::io::Write;
-
 use netlink_wire::{
     Addr, Attrs, LlAddr, NlmFlags, Rtm,
     neigh::{NdMsg, NdaCacheInfo, Neigh, NeighAttr, Ntf, NtfExt, Nud},
@@ -44,14 +42,14 @@ pub(super) const HELP: Help = Help {
     notes: "",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     match words.command("neigh", &HELP, &["get", "show"])? {
         "get" => get(context, words),
         _ => show(context, words),
     }
 }
 
-fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+fn show(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let family = context.args.family.unwrap_or(Family::UNSPEC);
     let filter = Filter::parse(family, words, &mut context.names)?;
     let flags = if filter.proxies { Ntf::PROXY } else { Ntf::default() };
@@ -81,7 +79,7 @@ fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fai
 }
 
 /// Asks for one neighbour.
-fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+fn get(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let family = context.args.family.unwrap_or(Family::UNSPEC);
     let mut device = None;
     let mut address = None;
@@ -127,7 +125,7 @@ fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fail
 }
 
 /// Prints what an event says of a neighbour, all but the end of the line.
-pub(super) fn print_event<W: Write>(neigh: &Neigh<'_>, has_link: bool, to: &mut Printer<'_, W>) {
+pub(super) fn print_event(neigh: &Neigh<'_>, has_link: bool, to: &mut Printer<'_>) {
     Fields::read(neigh.attrs, to.faults).show(&neigh.header, has_link, to.args, to.names, to.out);
 }
 
@@ -161,14 +159,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Prints what is wanted of it, all but the end of the line.
-    fn show<W: Write>(
-        &self,
-        header: &NdMsg,
-        has_link: bool,
-        args: &Args,
-        names: &mut Names,
-        out: &mut Out<W>,
-    ) {
+    fn show(&self, header: &NdMsg, has_link: bool, args: &Args, names: &mut Names, out: &mut Out) {
         match args.brief {
             true => self.print_brief(header, has_link, names, out),
             false => self.print(header, has_link, args.statistics > 0, names, out),
@@ -176,13 +167,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The name of the link is printed if it was not asked for.
-    fn print<W: Write>(
+    fn print(
         &self,
         header: &NdMsg,
         has_link: bool,
         statistics: bool,
         names: &mut Names,
-        out: &mut Out<W>,
+        out: &mut Out,
     ) {
         if let Some(dst) = self.dst {
             out.paint(color(dst), |out| out.word("dst", ["", " "], names.host(dst)));
@@ -236,13 +227,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn print_brief<W: Write>(
-        &self,
-        header: &NdMsg,
-        has_link: bool,
-        names: &mut Names,
-        out: &mut Out<W>,
-    ) {
+    fn print_brief(&self, header: &NdMsg, has_link: bool, names: &mut Names, out: &mut Out) {
         if let Some(dst) = self.dst {
             out.paint(color(dst), |out| out.column("dst", 39, names.host(dst)));
         }

@@ -1,7 +1,5 @@
 //! Settings of address families, as `ip netconf` prints them.
 
-use std::io::Write;
-
 use netlink_wire::{
     Message, NlmFlags, Rtm,
     netconf::{NetConf, NetConfAttr, NetConfMsg},
@@ -28,7 +26,7 @@ pub(super) const HELP: Help = Help {
     notes: "",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     words.command("netconf", &HELP, &["show"])?;
     let mut wanted = None;
     // As in `ip`, other words do nothing.
@@ -50,7 +48,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
         request.push(NetConfAttr::IfIndex(index));
     }
     let request = request.finish()?;
-    let row = |context: &mut Context<W>, message: Message<'_>| {
+    let row = |context: &mut Context, message: Message<'_>| {
         let Context { names, out, faults, .. } = context;
         let settings = NetConf::parse(message)?;
         let index = faults.read(settings.get(NetConfAttr::IfIndex));
@@ -67,16 +65,16 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 }
 
 /// Prints what an event says of the settings of a link, all but the end of the line.
-pub(super) fn print_event<W: Write>(settings: &NetConf<'_>, to: &mut Printer<'_, W>) {
+pub(super) fn print_event(settings: &NetConf<'_>, to: &mut Printer<'_>) {
     let index = to.faults.read(settings.get(NetConfAttr::IfIndex));
     print(settings, index, to.names, to.out, to.faults);
 }
 
-fn print<W: Write>(
+fn print(
     settings: &NetConf<'_>,
     index: Option<i32>,
     names: &mut Names,
-    out: &mut Out<W>,
+    out: &mut Out,
     faults: &mut Faults,
 ) {
     out.word("family", ["", " "], Family(settings.header.family).words());
@@ -88,7 +86,7 @@ fn print<W: Write>(
         };
         out.paint(Kind::Link, |out| out.word("interface", ["", " "], name));
     }
-    let mut on_off = |key: &str, attr: fn(i32) -> NetConfAttr<'static>, out: &mut Out<W>| {
+    let mut on_off = |key: &str, attr: fn(i32) -> NetConfAttr<'static>, out: &mut Out| {
         if let Some(value) = faults.read(settings.get(attr)) {
             let is_on = value != 0;
             out.text(key);

@@ -1,6 +1,6 @@
 //! Nexthop objects and the buckets of resilient groups, as `ip nexthop` prints them.
 
-use std::{collections::HashMap, io::Write, rc::Rc};
+use std::{collections::HashMap, rc::Rc};
 
 use netlink_sys::{Protocol, Socket};
 use netlink_wire::{
@@ -47,7 +47,7 @@ pub(super) const HELP: Help = Help {
     notes: "",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     match words.command("nexthop", &HELP, &["show", "get", "bucket"])? {
         "get" => get(context, words),
         "bucket" => match words.command("nexthop", &HELP, &["show", "get"])? {
@@ -145,7 +145,7 @@ fn push_op_flags(request: &mut Writer<'_, NexthopAttr<'static>, Whole>, statisti
     }
 }
 
-fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+fn show(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let mut selection = Selection::default();
     let mut protocol = 0;
     while let Some(word) = words.next() {
@@ -176,20 +176,20 @@ fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fai
     })
 }
 
-fn row<W: Write>(context: &mut Context<W>, nexthop: &Nexthop<'_>) -> Result<(), NoRow> {
+fn row(context: &mut Context, nexthop: &Nexthop<'_>) -> Result<(), NoRow> {
     let Context { args, names, out, faults, .. } = context;
     let mut nexthops = NexthopCache::default();
     let mut printer = Printer::new(args, names, faults, &mut nexthops);
     Ok(out.row(|out| printer.nexthop(nexthop, out))?)
 }
 
-fn bucket_row<W: Write>(context: &mut Context<W>, message: Message<'_>) -> Result<(), NoRow> {
+fn bucket_row(context: &mut Context, message: Message<'_>) -> Result<(), NoRow> {
     let Context { out, faults, .. } = context;
     let bucket = Nexthop::parse(message)?;
     Ok(out.row(|out| print_bucket(&bucket, faults, out))?)
 }
 
-fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+fn get(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let mut id = 0;
     while let Some(word) = words.next() {
         if !word.is("id") {
@@ -200,7 +200,7 @@ fn get<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Fail
     if id == 0 { Err(Failure::usage(&HELP)) } else { show_one(context, id) }
 }
 
-fn show_one<W: Write>(context: &mut Context<W>, id: u32) -> Result<(), Failure> {
+fn show_one(context: &mut Context, id: u32) -> Result<(), Failure> {
     let mut buf = [0; 64];
     let request = request_one(&mut buf, id, context.args.statistics)?;
     context.ask(request, |context, message| row(context, &Nexthop::parse(message)?))
@@ -214,7 +214,7 @@ fn request_one(buf: &mut [u8], id: u32, statistics: u8) -> Result<&mut [u8], Fai
     Ok(request.finish()?)
 }
 
-fn show_buckets<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+fn show_buckets(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let mut selection = Selection::default();
     while let Some(word) = words.next() {
         if word.is("id") {
@@ -230,7 +230,7 @@ fn show_buckets<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result
     context.list(|context| context.dump(request, Failure::KERNEL, bucket_row))
 }
 
-fn get_bucket<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+fn get_bucket(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let (mut id, mut index) = (0, None);
     while let Some(word) = words.next() {
         if word.is("id") {
@@ -295,7 +295,7 @@ impl<'a> Fields<'a> {
 
 impl Printer<'_> {
     /// A nexthop object.
-    pub(super) fn nexthop<W: Write>(&mut self, nexthop: &Nexthop<'_>, out: &mut Out<W>) {
+    pub(super) fn nexthop(&mut self, nexthop: &Nexthop<'_>, out: &mut Out) {
         let NhMsg { scope, protocol, flags, .. } = nexthop.header;
         let fields = Fields::read(nexthop, self.faults);
         out.num("id", ["id ", " "], fields.id);
@@ -343,7 +343,7 @@ impl Printer<'_> {
         }
     }
 
-    fn resilient_args<W: Write>(&mut self, args: Attrs<'_, ResGroupAttr<'_>>, out: &mut Out<W>) {
+    fn resilient_args(&mut self, args: Attrs<'_, ResGroupAttr<'_>>, out: &mut Out) {
         let buckets = self.faults.read(args.get(ResGroupAttr::Buckets)).unwrap_or(0);
         let idle = self.faults.read(args.get(ResGroupAttr::IdleTimer)).unwrap_or(0);
         let timer = self.faults.read(args.get(ResGroupAttr::UnbalancedTimer)).unwrap_or(0);
@@ -356,7 +356,7 @@ impl Printer<'_> {
         });
     }
 
-    fn group_stats<W: Write>(&mut self, stats: Attrs<'_, GroupStatsAttr<'_>>, out: &mut Out<W>) {
+    fn group_stats(&mut self, stats: Attrs<'_, GroupStatsAttr<'_>>, out: &mut Out) {
         out.new_line();
         out.text("  stats:");
         out.array("group_stats", |out| {
@@ -378,7 +378,7 @@ impl Printer<'_> {
     }
 
     /// What the nexthop object of a route is like.
-    pub(in crate::object) fn nexthop_info<W: Write>(&mut self, id: u32, out: &mut Out<W>) {
+    pub(in crate::object) fn nexthop_info(&mut self, id: u32, out: &mut Out) {
         let message = match self.nexthops.get(id, self.statistics) {
             Ok(message) => message,
             Err(failure) => return self.faults.tell(failure.message),
@@ -439,7 +439,7 @@ impl NexthopCache {
     }
 }
 
-fn print_group<W: Write>(group: Packed<'_, NexthopGrp>, out: &mut Out<W>) {
+fn print_group(group: Packed<'_, NexthopGrp>, out: &mut Out) {
     out.text("group ");
     out.array("group", |out| {
         for (i, member) in group.iter().enumerate() {
@@ -456,7 +456,7 @@ fn print_group<W: Write>(group: Packed<'_, NexthopGrp>, out: &mut Out<W>) {
 }
 
 /// Prints a bucket of a resilient group.
-pub(super) fn print_bucket<W: Write>(nexthop: &Nexthop<'_>, faults: &mut Faults, out: &mut Out<W>) {
+pub(super) fn print_bucket(nexthop: &Nexthop<'_>, faults: &mut Faults, out: &mut Out) {
     if let Some(id) = faults.read(nexthop.get(NexthopAttr::Id)) {
         out.num("id", ["id ", " "], id);
     }
@@ -476,7 +476,7 @@ pub(super) fn print_bucket<W: Write>(nexthop: &Nexthop<'_>, faults: &mut Faults,
     print_flags(nexthop.header.flags.0, out);
 }
 
-fn print_switch<W: Write>(key: &str, before: &str, on: bool, out: &mut Out<W>) {
+fn print_switch(key: &str, before: &str, on: bool, out: &mut Out) {
     out.text(before);
     out.truth(key, if on { "on " } else { "off " }, on);
 }

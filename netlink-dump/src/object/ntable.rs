@@ -1,9 +1,6 @@
 //! Tables of neighbours, as `ip ntable` prints them.
 
-use std::{
-    io::Write,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use netlink_wire::{
     Attrs, NlmFlags, Rtm, Value,
@@ -32,7 +29,7 @@ pub(super) const HELP: Help = Help {
     notes: "",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     words.command("ntable", &HELP, &["show"])?;
     let mut filter = Filter::default();
     while let Some(word) = words.next() {
@@ -62,11 +59,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 }
 
 /// Shows the tables of a family.
-fn show<W: Write>(
-    family: Family,
-    filter: &Filter,
-    context: &mut Context<W>,
-) -> Result<(), Failure> {
+fn show(family: Family, filter: &Filter, context: &mut Context) -> Result<(), Failure> {
     let header = NdtMsg { family: family.0, ..NdtMsg::default() };
     let mut buf = [0; 64];
     let request = NeighTbl::writer(&mut buf, Rtm::GETNEIGHTBL, NlmFlags::DUMP, &header).finish()?;
@@ -113,11 +106,11 @@ impl Filter {
     }
 }
 
-fn print<W: Write>(
+fn print(
     table: &NeighTbl<'_>,
     statistics: bool,
     names: &mut Names,
-    out: &mut Out<W>,
+    out: &mut Out,
     faults: &mut Faults,
 ) {
     out.word("family", ["", " "], Family(table.header.family).words());
@@ -154,7 +147,7 @@ fn print<W: Write>(
     }
 }
 
-fn print_config<W: Write>(config: &NdtConfig, out: &mut Out<W>) {
+fn print_config(config: &NdtConfig, out: &mut Out) {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let ago = |milliseconds: u32| Timestamp(now as i64 - i64::from(milliseconds / 1000));
     out.num("key_length", ["    config key_len ", " "], config.key_len);
@@ -172,10 +165,10 @@ fn print_config<W: Write>(config: &NdtConfig, out: &mut Out<W>) {
     out.new_line();
 }
 
-fn print_parms<'a, W: Write>(
+fn print_parms<'a>(
     parms: Attrs<'a, NeighTblParmAttr<'a>>,
     names: &mut Names,
-    out: &mut Out<W>,
+    out: &mut Out,
     faults: &mut Faults,
 ) {
     use NeighTblParmAttr::*;
@@ -212,13 +205,13 @@ fn print_parms<'a, W: Write>(
 }
 
 /// Parameters, and where they are printed to.
-struct Parms<'a, 'c, W> {
+struct Parms<'a, 'c> {
     parms: Attrs<'a, NeighTblParmAttr<'a>>,
-    out: &'c mut Out<W>,
+    out: &'c mut Out,
     faults: &'c mut Faults,
 }
 
-impl<'a, W: Write> Parms<'a, '_, W> {
+impl<'a> Parms<'a, '_> {
     fn number<T: Value<'a> + Text>(&mut self, key: &str, attr: fn(T) -> NeighTblParmAttr<'a>) {
         if let Some(number) = self.faults.read(self.parms.get(attr)) {
             print_number(self.out, key, number);
@@ -226,12 +219,12 @@ impl<'a, W: Write> Parms<'a, '_, W> {
     }
 }
 
-fn print_number<W: Write>(out: &mut Out<W>, key: &str, number: impl Text) {
+fn print_number(out: &mut Out, key: &str, number: impl Text) {
     out.text(key);
     out.num(key, [" ", " "], number);
 }
 
-fn print_stats<W: Write>(stats: &NdtStats, out: &mut Out<W>) {
+fn print_stats(stats: &NdtStats, out: &mut Out) {
     let lines: [&[(&str, u64)]; 5] = [
         &[("allocs", stats.allocs), ("destroys", stats.destroys), ("hash_grows", stats.hash_grows)],
         &[("res_failed", stats.res_failed), ("lookups", stats.lookups), ("hits", stats.hits)],

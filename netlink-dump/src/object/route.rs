@@ -6,8 +6,6 @@ mod metrics;
 mod print;
 mod select;
 
-use std::io::Write;
-
 use netlink_wire::route::Route;
 
 pub(super) use self::print::{Printer, print_flags};
@@ -61,7 +59,7 @@ pub(super) const HELP: Help = Help {
     notes: "",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     match words.command("route", &HELP, &["show", "get"])? {
         "get" => get::run(context, words),
         _ => show(context, words),
@@ -70,11 +68,11 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 
 /// Prints what an event says of a route, all but the end of the line. Its link is printed if it
 /// was not asked for.
-pub(super) fn print_event<W: Write>(
+pub(super) fn print_event(
     route: &Route<'_>,
     has_link: bool,
     printer: &mut Printer<'_>,
-    out: &mut Out<W>,
+    out: &mut Out,
 ) {
     let fields = Fields::read(route.attrs, printer.faults);
     printer.route(&route.header, &fields, &Hidden { oif: !has_link, ..Hidden::default() }, out);
@@ -85,13 +83,13 @@ pub(super) fn leaves_through(index: u32, route: &Route<'_>, faults: &mut Faults)
     select::leaves_through(index, &Fields::read(route.attrs, faults))
 }
 
-fn show<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+fn show(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let selection = Selection::parse(words, &context.args, &mut context.names)?;
     let hidden = selection.hidden();
     let mut buf = [0; 64];
     let request = selection.request(&mut buf)?;
     let mut nexthops = NexthopCache::default();
-    let mut row = |context: &mut Context<W>, route: Route<'_>| {
+    let mut row = |context: &mut Context, route: Route<'_>| {
         let Context { args, names, out, faults, .. } = context;
         let fields = Fields::read(route.attrs, faults);
         if selection.has(&route.header, &fields) {

@@ -1,7 +1,5 @@
 //! Rules, as `ip rule` prints them.
 
-use std::io::Write;
-
 use netlink_wire::{
     Addr, Attrs, NlmFlags, Rtm, Str,
     route::{RtProt, Rtn},
@@ -46,7 +44,7 @@ pub(super) const HELP: Help = Help {
     notes: "",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     words.command("rule", &HELP, &["show"])?;
     // Without a family it is IPv4.
     let family = context.args.family.unwrap_or(Family::INET);
@@ -68,7 +66,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 }
 
 /// Prints what an event says of a rule, all but the end of the line.
-pub(super) fn print_event<W: Write>(rule: &Rule<'_>, to: &mut Printer<'_, W>) {
+pub(super) fn print_event(rule: &Rule<'_>, to: &mut Printer<'_>) {
     let fields = Fields::read(rule.attrs, to.faults);
     fields.print(&rule.header, to.names, to.args.details > 0, to.out);
 }
@@ -145,7 +143,7 @@ impl<'a> Fields<'a> {
         self.table.unwrap_or(header.table.into())
     }
 
-    fn print<W: Write>(&self, header: &FibRuleHdr, names: &Names, details: bool, out: &mut Out<W>) {
+    fn print(&self, header: &FibRuleHdr, names: &Names, details: bool, out: &mut Out) {
         let FibRuleHdr { tos, action, flags, .. } = *header;
         let family = Family(header.family);
 
@@ -261,8 +259,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn print_prefix<W: Write>(
-    out: &mut Out<W>,
+fn print_prefix(
+    out: &mut Out,
     family: Family,
     address: Option<Addr<'_>>,
     len: u8,
@@ -285,8 +283,8 @@ fn print_prefix<W: Write>(
     }
 }
 
-fn print_ports<W: Write>(
-    out: &mut Out<W>,
+fn print_ports(
+    out: &mut Out,
     [port, port_mask, start, end]: [&str; 4],
     ports: FibRulePortRange,
     mask: Option<u16>,
@@ -310,7 +308,7 @@ fn print_ports<W: Write>(
     }
 }
 
-fn print_dscp<W: Write>(out: &mut Out<W>, names: &Names, dscp: u8, mask: Option<u8>) {
+fn print_dscp(out: &mut Out, names: &Names, dscp: u8, mask: Option<u8>) {
     let name = names.dscp(dscp);
     match mask {
         None => out.word("dscp", [" dscp ", ""], name),
@@ -510,12 +508,9 @@ mod tests {
         let rule = Rule::parse(message).unwrap();
         let mut faults = Faults::default();
         let fields = Fields::read(rule.attrs, &mut faults);
-        let mut bytes = Vec::new();
-        let mut out = Out::new(&mut bytes, Format::default());
+        let mut out = Out::in_memory(Format::default());
         out.row(|out| fields.print(&rule.header, &Names::numbers(), false, out)).unwrap();
-        out.flush().unwrap();
-        drop(out);
-        (String::from_utf8(bytes).unwrap(), faults.end().is_ok())
+        (String::from_utf8(out.into_bytes()).unwrap(), faults.end().is_ok())
     }
 
     #[test]

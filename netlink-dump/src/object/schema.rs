@@ -1,8 +1,6 @@
 //! The tables of attributes, as data: every set that netlink-wire declares,
 //! with numbers, names and types.
 
-use std::io::Write;
-
 use netlink_wire::{
     AckAttr, Attribute, Family,
     schema::{Choices, Chooser, Field, Schema, Type},
@@ -18,7 +16,7 @@ pub(super) const HELP: Help = Help {
     notes: "",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let out = &mut context.out;
     // It is no object of `ip`, the options of which come first.
     while let Some(word) = words.next() {
@@ -40,7 +38,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
     Ok(out.end()?)
 }
 
-fn attribute<W: Write>(out: &mut Out<W>, field: &Field) {
+fn attribute(out: &mut Out, field: &Field) {
     let width = 40usize.saturating_sub(field.name.len());
     out.item_object(|out| {
         out.num("number", [if field.code < 10 { "     " } else { "    " }, " "], field.code);
@@ -51,7 +49,7 @@ fn attribute<W: Write>(out: &mut Out<W>, field: &Field) {
 }
 
 /// A type in the words of the kernel's specifications, and what is inside.
-fn kind<W: Write>(out: &mut Out<W>, ty: &Type) {
+fn kind(out: &mut Out, ty: &Type) {
     let (word, inside) = word(ty);
     out.json_word("type", word.as_str());
     match inside {
@@ -79,7 +77,7 @@ fn word(ty: &Type) -> (String, Option<&'static str>) {
 }
 
 /// The types among which something chooses.
-fn choice<W: Write>(out: &mut Out<W>, choices: &Choices) {
+fn choice(out: &mut Out, choices: &Choices) {
     match choices.by {
         Chooser::Attr(number) => out.json_num("selector", number()),
         Chooser::Family => out.json_word("selector", "family"),

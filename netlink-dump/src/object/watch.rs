@@ -1,6 +1,6 @@
 //! What the kernel has, and from then on what truly changes.
 
-use std::io::{self, Write};
+use std::io;
 
 use netlink_sys::mirror::{Change, Mirror, Object, Table, Tables};
 use netlink_wire::Rtnl;
@@ -43,7 +43,7 @@ With -j, each is an object on a line of its own: {\"event\":\"added\",\"object\"
 {\"event\":\"synced\",\"generation\":1}, {\"event\":\"lost\",\"reason\":\"overflow\"}",
 };
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let mut wanted = Tables::EMPTY;
     let mut until_synced = false;
     while let Some(word) = words.next() {
@@ -109,7 +109,7 @@ struct Watch {
 
 impl Watch {
     /// Tells what changes as it does. What is known at once is written at once.
-    fn run<W: Write>(&mut self, context: &mut Context<W>) -> Result<(), Failure> {
+    fn run(&mut self, context: &mut Context) -> Result<(), Failure> {
         // A mirror follows links in any case, and their names are needed.
         let builder = Mirror::builder().tables(self.wanted.with(Table::Links));
         let mut mirror = match context.args.rcvbuf {
@@ -141,7 +141,7 @@ impl Watch {
         }
     }
 
-    fn change<W: Write>(&mut self, change: &Change, context: &mut Context<W>) -> io::Result<()> {
+    fn change(&mut self, change: &Change, context: &mut Context) -> io::Result<()> {
         match change {
             Change::Added { new } => {
                 self.learn(new, context);
@@ -173,16 +173,16 @@ impl Watch {
     }
 
     /// The names of links are known before other objects name them.
-    fn learn<W>(&mut self, object: &Object, context: &mut Context<W>) {
+    fn learn(&mut self, object: &Object, context: &mut Context) {
         context.names.turn_to(None);
         self.rows.learn(object.message(), context);
     }
 
-    fn row<W: Write>(
+    fn row(
         &mut self,
         [event, sign]: [&str; 2],
         objects: [Option<&Object>; 2],
-        context: &mut Context<W>,
+        context: &mut Context,
     ) -> io::Result<()> {
         let Some(object) = objects.into_iter().flatten().next() else { return Ok(()) };
         let is_wanted = object.table().is_some_and(|table| self.wanted.contains(table));

@@ -1,7 +1,5 @@
 //! Multicast routes.
 
-use std::io::Write;
-
 use netlink_wire::route::{
     NextHops, Route, RouteAddr, RouteAttr, RouteExpires, RtTable, RtaMfcStats, RtmFlags, RtnhFlags,
 };
@@ -13,7 +11,7 @@ use crate::{
 };
 
 /// Prints all but the end of the last line.
-pub(super) fn print<W: Write>(route: &Route<'_>, to: &mut Printer<'_, W>) {
+pub(super) fn print(route: &Route<'_>, to: &mut Printer<'_>) {
     let Printer { out, names, faults, .. } = to;
     let mut pair = b"(".to_vec();
     for (addr, key, after) in [
@@ -69,7 +67,7 @@ pub(super) fn print<W: Write>(route: &Route<'_>, to: &mut Printer<'_, W>) {
 }
 
 /// Where packets are sent on to.
-fn print_hops<W: Write>(hops: NextHops<'_>, to: &mut Printer<'_, W>) {
+fn print_hops(hops: NextHops<'_>, to: &mut Printer<'_>) {
     let Printer { out, names, faults, .. } = to;
     out.text("Oifs: ");
     out.array("multipath", |out| {

@@ -1,13 +1,13 @@
 //! Ids of network namespaces.
 
-use std::{io::Write, os::unix::ffi::OsStrExt};
+use std::os::unix::ffi::OsStrExt;
 
 use netlink_wire::nsid::{NetnsaAttr, Nsid};
 
 use crate::{object::link::Printer, out::Out};
 
 /// Prints all but the end of the line.
-pub(super) fn print<W: Write>(nsid: &Nsid<'_>, to: &mut Printer<'_, W>) {
+pub(super) fn print(nsid: &Nsid<'_>, to: &mut Printer<'_>) {
     let Printer { out, names, faults, .. } = to;
     let id = faults.read(nsid.get(NetnsaAttr::Nsid)).unwrap_or(-1);
     print_id("nsid", "nsid ", id, out);
@@ -21,7 +21,7 @@ pub(super) fn print<W: Write>(nsid: &Nsid<'_>, to: &mut Printer<'_, W>) {
     }
 }
 
-fn print_id<W: Write>(key: &str, before: &str, id: i32, out: &mut Out<W>) {
+fn print_id(key: &str, before: &str, id: i32, out: &mut Out) {
     out.json_num(key, id);
     match id {
         0.. => out.text_value([before, " "], id),

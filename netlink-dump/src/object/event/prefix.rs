@@ -1,13 +1,11 @@
 //! Prefixes that routers advertise.
 
-use std::io::Write;
-
 use netlink_wire::prefix::{AdvertisedPrefix, PrefixAttr, PrefixCacheInfo};
 
 use crate::{object::link::Printer, palette::Kind};
 
 /// Prints all but the end of the line.
-pub(super) fn print<W: Write>(prefix: &AdvertisedPrefix<'_>, to: &mut Printer<'_, W>) {
+pub(super) fn print(prefix: &AdvertisedPrefix<'_>, to: &mut Printer<'_>) {
     let Printer { out, names, faults, .. } = to;
     if let Some(address) = faults.read(prefix.get(PrefixAttr::Address)) {
         out.text("prefix ");

@@ -1,14 +1,12 @@
 //! What the hardware of a link counts.
 
-use std::io::Write;
-
 use netlink_wire::stats::{HwSInfoAttr, HwSInfoOneAttr, OffloadXstatsAttr, Stats, StatsAttr};
 
 use crate::{object::link::Printer, palette::Kind};
 
 /// Prints all but the end of the last line. The kernel tells of nothing else than whether traffic
 /// that the hardware routes is counted.
-pub(super) fn print<W: Write>(stats: &Stats<'_>, to: &mut Printer<'_, W>) {
+pub(super) fn print(stats: &Stats<'_>, to: &mut Printer<'_>) {
     let Printer { out, names, faults, .. } = to;
     let index = stats.header.ifindex;
     out.num("ifindex", ["", ": "], index);

@@ -3,7 +3,6 @@
 use std::{
     collections::HashMap,
     fs::{self, File},
-    io::Write,
     os::unix::fs::MetadataExt,
     path::Path,
 };
@@ -103,7 +102,7 @@ struct Source {
 
 impl Machine {
     /// Reads the links of this namespace, or of all if that is wanted.
-    pub(super) fn read<W: Write>(context: &mut Context<W>) -> Result<Self, Failure> {
+    pub(super) fn read(context: &mut Context) -> Result<Self, Failure> {
         let mut sources = sources(context)?;
         let mut machine = Self { namespaces: Vec::new(), nodes: Vec::new(), edges: Vec::new() };
         let mut hints = Vec::new();
@@ -125,9 +124,9 @@ impl Machine {
         Ok(machine)
     }
 
-    fn read_links<W: Write>(
+    fn read_links(
         &mut self,
-        context: &mut Context<W>,
+        context: &mut Context,
         socket: &mut Socket,
         namespace: usize,
         hints: &mut Vec<Hints>,
@@ -144,9 +143,9 @@ impl Machine {
         })
     }
 
-    fn read_addresses<W: Write>(
+    fn read_addresses(
         &mut self,
-        context: &mut Context<W>,
+        context: &mut Context,
         socket: &mut Socket,
         namespace: usize,
     ) -> Result<(), Failure> {
@@ -176,12 +175,7 @@ impl Machine {
     }
 
     /// Makes the edges: each connection once, though both ends tell of some.
-    fn connect<W: Write>(
-        &mut self,
-        hints: &[Hints],
-        ids: &HashMap<(usize, i32), usize>,
-        context: &Context<W>,
-    ) {
+    fn connect(&mut self, hints: &[Hints], ids: &HashMap<(usize, i32), usize>, context: &Context) {
         let links = self.links();
         for (from, hint) in hints.iter().enumerate() {
             let namespace = self.nodes[from].namespace;
@@ -258,7 +252,7 @@ impl Machine {
 }
 
 /// The namespaces to read: the one that is looked at from comes first.
-fn sources<W: Write>(context: &mut Context<W>) -> Result<Vec<Source>, Failure> {
+fn sources(context: &mut Context) -> Result<Vec<Source>, Failure> {
     let here = File::open("/proc/thread-self/ns/net")?;
     let mut sources = Vec::new();
     if context.args.all {

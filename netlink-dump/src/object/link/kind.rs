@@ -30,7 +30,7 @@ mod vxlan;
 mod wwan;
 mod xfrm;
 
-use std::{fmt::Display, io::Write};
+use std::fmt::Display;
 
 use netlink_wire::{
     Addr, Attribute, Attrs, Index, Value,
@@ -41,7 +41,7 @@ use super::Printer;
 use crate::text::{Hex, Plain, Text};
 
 /// Prints the kind and its settings, and those of a port of a master.
-pub(super) fn print<W: Write>(info: Attrs<'_, InfoAttr<'_>>, to: &mut Printer<'_, W>) {
+pub(super) fn print(info: Attrs<'_, InfoAttr<'_>>, to: &mut Printer<'_>) {
     to.object("linkinfo", |to| {
         if let Some(kind) = to.get(info, InfoAttr::Kind) {
             to.out.new_line();
@@ -62,7 +62,7 @@ pub(super) fn print<W: Write>(info: Attrs<'_, InfoAttr<'_>>, to: &mut Printer<'_
     });
 }
 
-fn print_data<W: Write>(data: InfoData<'_>, to: &mut Printer<'_, W>) {
+fn print_data(data: InfoData<'_>, to: &mut Printer<'_>) {
     match data {
         InfoData::Amt(attrs) => to.settings("info_data", attrs, amt::print),
         InfoData::Bareudp(attrs) => to.settings("info_data", attrs, bareudp::print),
@@ -107,7 +107,7 @@ fn print_data<W: Write>(data: InfoData<'_>, to: &mut Printer<'_, W>) {
     }
 }
 
-fn print_slave_data<W: Write>(data: InfoSlaveData<'_>, to: &mut Printer<'_, W>) {
+fn print_slave_data(data: InfoSlaveData<'_>, to: &mut Printer<'_>) {
     match data {
         InfoSlaveData::Bond(attrs) => to.settings("info_slave_data", attrs, bond_slave::print),
         InfoSlaveData::Bridge(attrs) => to.settings("info_slave_data", attrs, bridge_slave::print),
@@ -116,21 +116,21 @@ fn print_slave_data<W: Write>(data: InfoSlaveData<'_>, to: &mut Printer<'_, W>) 
     }
 }
 
-fn print_xstats<W: Write>(xstats: InfoXstats<'_>, to: &mut Printer<'_, W>) {
+fn print_xstats(xstats: InfoXstats<'_>, to: &mut Printer<'_>) {
     if let InfoXstats::Can(stats) = xstats {
         to.object("info_xstats", |to| can::print_xstats(&stats, to.out));
     }
 }
 
 /// The settings of one kind, read as they are printed.
-pub(super) struct Settings<'p, 'a, A, W> {
+pub(super) struct Settings<'p, 'a, A> {
     attrs: Index<'a, A>,
-    to: Printer<'p, W>,
+    to: Printer<'p>,
 }
 
-impl<W: Write> Printer<'_, W> {
+impl Printer<'_> {
     /// An object under a key.
-    pub(super) fn object(&mut self, key: &str, write: impl FnOnce(&mut Printer<'_, W>)) {
+    pub(super) fn object(&mut self, key: &str, write: impl FnOnce(&mut Printer<'_>)) {
         let Printer { out, names, faults, args } = self;
         out.object(key, |out| write(&mut Printer { out, names, faults, args }));
     }
@@ -140,7 +140,7 @@ impl<W: Write> Printer<'_, W> {
         &mut self,
         key: &str,
         attrs: Attrs<'a, A>,
-        print: impl FnOnce(&mut Settings<'_, 'a, A, W>),
+        print: impl FnOnce(&mut Settings<'_, 'a, A>),
     ) {
         let Printer { out, names, faults, args } = self;
         out.object(key, |out| {
@@ -150,7 +150,7 @@ impl<W: Write> Printer<'_, W> {
     }
 }
 
-impl<'a, A: Attribute<'a>, W: Write> Settings<'_, 'a, A, W> {
+impl<'a, A: Attribute<'a>> Settings<'_, 'a, A> {
     /// The value of an attribute, if it is there and can be read.
     fn get<T: Value<'a>>(&mut self, variant: impl FnOnce(T) -> A) -> Option<T> {
         self.to.faults.read(self.attrs.get(variant))

@@ -1,6 +1,6 @@
 //! One link: its attributes, and the lines that `ip link` and `ip address` make of them.
 
-use std::{io::Write, os::unix::ffi::OsStrExt};
+use std::os::unix::ffi::OsStrExt;
 
 use netlink_wire::{
     Attrs, LlAddr, Str, Struct,
@@ -148,14 +148,14 @@ impl<'a> Row<'a> {
     }
 
     /// Prints what is wanted of it, all but the end of the last line.
-    pub(crate) fn show<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+    pub(crate) fn show(&self, show: &Show, to: &mut Printer<'_>) {
         match to.args.brief {
             true => self.print_brief(show, to),
             false => self.print(show, to),
         }
     }
 
-    fn print<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+    fn print(&self, show: &Show, to: &mut Printer<'_>) {
         let Self { header, .. } = self;
         to.out.num("ifindex", ["", ": "], header.index);
         let lower_is_down = self.print_name(false, to);
@@ -220,7 +220,7 @@ impl<'a> Row<'a> {
     }
 
     /// The traffic counters, all but the end of the last line.
-    pub(crate) fn print_stats<W: Write>(&self, to: &mut Printer<'_, W>) {
+    pub(crate) fn print_stats(&self, to: &mut Printer<'_>) {
         let stats = match (self.stats64, self.stats) {
             (Some(stats), _) => Stats::new(stats.read(), self.carrier_changes),
             (None, Some(stats)) => Stats::of_32_bits(stats.read(), self.carrier_changes),
@@ -233,7 +233,7 @@ impl<'a> Row<'a> {
         stats.print(to);
     }
 
-    fn print_details<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+    fn print_details(&self, show: &Show, to: &mut Printer<'_>) {
         to.num(self.promiscuity, "promiscuity", [" promiscuity ", " "]);
         to.num(self.all_multi, "allmulti", ["allmulti ", " "]);
         to.num(self.min_mtu, "min_mtu", ["minmtu ", " "]);
@@ -263,7 +263,7 @@ impl<'a> Row<'a> {
         to.word(self.parent_dev, "parentdev", ["parentdev ", " "]);
     }
 
-    fn print_addr_gen_mode<W: Write>(&self, to: &mut Printer<'_, W>) {
+    fn print_addr_gen_mode(&self, to: &mut Printer<'_>) {
         let Some(AfSpec::Families(families)) = self.af_spec else { return };
         let Some(inet6) = to.get(families, AfSpecAttr::Inet6) else { return };
         let Some(mode) = to.get(inet6, Inet6Attr::AddrGenMode) else { return };
@@ -274,7 +274,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn print_vfs<W: Write>(&self, to: &mut Printer<'_, W>) {
+    fn print_vfs(&self, to: &mut Printer<'_>) {
         let (Some(count), Some(vfs)) = (self.num_vf, self.vfs) else { return };
         let printed = vf::print(vfs, &self.header, to);
         if printed != count as usize {
@@ -286,7 +286,7 @@ impl<'a> Row<'a> {
     }
 
     /// Prints the most important on one line, all but its end.
-    fn print_brief<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+    fn print_brief(&self, show: &Show, to: &mut Printer<'_>) {
         let lower_is_down = self.print_name(true, to);
         if let Some(state) = self.oper_state {
             print_state(state, 14, to.out);
@@ -302,7 +302,7 @@ impl<'a> Row<'a> {
     }
 
     /// The name, and that of the link below. Tells whether that one is down.
-    fn print_name<W: Write>(&self, brief: bool, to: &mut Printer<'_, W>) -> bool {
+    fn print_name(&self, brief: bool, to: &mut Printer<'_>) -> bool {
         let name = self.name.unwrap_or("<nil>".into());
         let mut text = name.as_bytes().to_vec();
         let mut lower_is_down = false;
@@ -333,7 +333,7 @@ impl<'a> Row<'a> {
         lower_is_down
     }
 
-    fn print_link_layer<W: Write>(&self, to: &mut Printer<'_, W>) {
+    fn print_link_layer(&self, to: &mut Printer<'_>) {
         let IfInfoMsg { kind, flags, .. } = self.header;
         let out = &mut *to.out;
         out.new_line();
@@ -363,7 +363,7 @@ impl<'a> Row<'a> {
     }
 
     /// Where the link below is, and where the link itself has gone.
-    fn print_link_netns<W: Write>(&self, show: &Show, to: &mut Printer<'_, W>) {
+    fn print_link_netns(&self, show: &Show, to: &mut Printer<'_>) {
         if let Some(id) = self.link_netns_id {
             to.out.json_num("link_netnsid", id);
             match to.names.netns(id).filter(|_| show.netns_names) {
@@ -384,7 +384,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn print_proto_down<W: Write>(&self, to: &mut Printer<'_, W>) {
+    fn print_proto_down(&self, to: &mut Printer<'_>) {
         if self.proto_down.is_some_and(|down| down != 0) {
             to.out.truth("proto_down", " protodown on ", true);
         }
@@ -405,7 +405,7 @@ impl<'a> Row<'a> {
         });
     }
 
-    fn print_alt_names<W: Write>(&self, to: &mut Printer<'_, W>) {
+    fn print_alt_names(&self, to: &mut Printer<'_>) {
         let Some(props) = self.props else { return };
         let Printer { out, faults, .. } = to;
         let mut names = Vec::new();
@@ -426,7 +426,7 @@ impl<'a> Row<'a> {
 }
 
 /// Whether the link can pass packets; in text at least `width` bytes.
-fn print_state<W: Write>(state: IfOper, width: usize, out: &mut Out<W>) {
+fn print_state(state: IfOper, width: usize, out: &mut Out) {
     match state.word() {
         Some(word) => {
             out.paint(Kind::of_state(word), |out| out.column("operstate", width, word));
@@ -459,7 +459,7 @@ const FLAGS: [Iff; 18] = [
 ];
 
 /// The flags in angle brackets. RUNNING is never there, but its absence is told.
-fn print_flags<W: Write>(flags: Iff, lower_is_down: bool, out: &mut Out<W>) {
+fn print_flags(flags: Iff, lower_is_down: bool, out: &mut Out) {
     out.array("flags", |out| {
         out.text("<");
         let mut comma = "";

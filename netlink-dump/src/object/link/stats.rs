@@ -1,6 +1,6 @@
 //! Traffic counters of a link, as `-s` shows them.
 
-use std::{fmt, io::Write};
+use std::fmt;
 
 use netlink_wire::{
     Packed,
@@ -105,7 +105,7 @@ impl Stats {
     }
 
     /// Prints all but the end of the last line.
-    pub(super) fn print<W: Write>(&self, to: &mut Printer<'_, W>) {
+    pub(super) fn print(&self, to: &mut Printer<'_>) {
         let with_errors = to.args.statistics > 1;
         if to.out.is_json() {
             self.print_json(with_errors, to.out);
@@ -114,7 +114,7 @@ impl Stats {
         }
     }
 
-    fn print_json<W: Write>(&self, with_errors: bool, out: &mut Out<W>) {
+    fn print_json(&self, with_errors: bool, out: &mut Out) {
         let c = &self.counters;
         out.object(self.key, |out| {
             out.object("rx", |out| {
@@ -157,7 +157,7 @@ impl Stats {
     }
 
     /// Two lines of numbers, or four, in columns of the same width.
-    fn print_text<W: Write>(&self, with_errors: bool, to: &mut Printer<'_, W>) {
+    fn print_text(&self, with_errors: bool, to: &mut Printer<'_>) {
         let c = &self.counters;
         let mut lines = Vec::with_capacity(4);
         let mut rx = Line::new(
@@ -268,7 +268,7 @@ impl Line {
     }
 }
 
-fn print_lines<W: Write>(lines: &[Line], to: &mut Printer<'_, W>) {
+fn print_lines(lines: &[Line], to: &mut Printer<'_>) {
     let Printer { out, args, .. } = to;
     let text = |value| Number { value, human: args.human, iec: args.iec }.to_string();
     let mut widths = [10, 7, 6, 7, 7, 7, 10, 9];
@@ -337,7 +337,7 @@ impl fmt::Display for Number {
 }
 
 /// A number that is told if it is not 0.
-fn set<W: Write>(key: &str, value: u64, out: &mut Out<W>) {
+fn set(key: &str, value: u64, out: &mut Out) {
     if value != 0 {
         out.json_num(key, value);
     }

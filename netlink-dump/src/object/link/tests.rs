@@ -34,9 +34,8 @@ fn print(options: &str, fill: impl FnOnce(&mut LinkWriter<'_>)) -> (String, bool
     let message = Messages::new(bytes).next().unwrap().unwrap();
     let link = Link::parse(message).unwrap();
     let (mut names, mut faults) = (Names::default(), Faults::default());
-    let mut printed = Vec::new();
     let format = Format { json: args.json, oneline: args.oneline, ..Format::default() };
-    let mut out = Out::new(&mut printed, format);
+    let mut out = Out::in_memory(format);
     out.begin();
     let row = Row::read(&link, &mut faults);
     out.row(|out| {
@@ -45,7 +44,7 @@ fn print(options: &str, fill: impl FnOnce(&mut LinkWriter<'_>)) -> (String, bool
     })
     .unwrap();
     out.end().unwrap();
-    (String::from_utf8(printed).unwrap(), faults.end().is_err())
+    (String::from_utf8(out.into_bytes()).unwrap(), faults.end().is_err())
 }
 
 /// The line of the kind, and its settings in JSON.

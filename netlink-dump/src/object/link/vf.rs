@@ -1,7 +1,5 @@
 //! Virtual functions of a link.
 
-use std::io::Write;
-
 use netlink_wire::{
     Attrs, LlAddr, Struct,
     link::{Arphrd, IfInfoMsg, Iff, VfAttr, VfInfoAttr, VfLinkState, VfStatsAttr, VfVlanAttr},
@@ -11,10 +9,10 @@ use super::{Printer, ethertype::Ethertype, stats::Number};
 use crate::{palette::Kind, text::LinkLayer};
 
 /// Prints a line for each. `link` is the header of the link that they are of.
-pub(super) fn print<W: Write>(
+pub(super) fn print(
     vfs: Attrs<'_, VfInfoAttr<'_>>,
     link: &IfInfoMsg,
-    to: &mut Printer<'_, W>,
+    to: &mut Printer<'_>,
 ) -> usize {
     let mut count = 0;
     let Printer { out, names, faults, args } = to;
@@ -37,7 +35,7 @@ pub(super) fn print<W: Write>(
 /// A setting that a driver does not have.
 const UNSET: u32 = u32::MAX;
 
-fn print_one<W: Write>(vf: Attrs<'_, VfAttr<'_>>, link: &IfInfoMsg, to: &mut Printer<'_, W>) {
+fn print_one(vf: Attrs<'_, VfAttr<'_>>, link: &IfInfoMsg, to: &mut Printer<'_>) {
     to.out.new_line();
     print_addresses(vf, link, to);
     print_vlans(vf, to);
@@ -86,12 +84,12 @@ fn print_one<W: Write>(vf: Attrs<'_, VfAttr<'_>>, link: &IfInfoMsg, to: &mut Pri
     }
 }
 
-fn print_switch<W: Write>(to: &mut Printer<'_, W>, key: &str, before: &str, setting: u32) {
+fn print_switch(to: &mut Printer<'_>, key: &str, before: &str, setting: u32) {
     to.out.truth(key, before, setting != 0);
     to.out.text(if setting != 0 { "on" } else { "off" });
 }
 
-fn print_addresses<W: Write>(vf: Attrs<'_, VfAttr<'_>>, link: &IfInfoMsg, to: &mut Printer<'_, W>) {
+fn print_addresses(vf: Attrs<'_, VfAttr<'_>>, link: &IfInfoMsg, to: &mut Printer<'_>) {
     let Some(mac) = to.get(vf, VfAttr::Mac).map(Struct::read) else { return };
     let kind = link.kind;
     let len = if kind == Arphrd::INFINIBAND { 20 } else { 6 };
@@ -112,7 +110,7 @@ fn print_addresses<W: Write>(vf: Attrs<'_, VfAttr<'_>>, link: &IfInfoMsg, to: &m
     }
 }
 
-fn print_vlans<W: Write>(vf: Attrs<'_, VfAttr<'_>>, to: &mut Printer<'_, W>) {
+fn print_vlans(vf: Attrs<'_, VfAttr<'_>>, to: &mut Printer<'_>) {
     if let Some(vlans) = to.get(vf, VfAttr::VlanList) {
         let Printer { out, names, faults, .. } = to;
         out.array("vlan_list", |out| {
@@ -145,7 +143,7 @@ fn print_vlans<W: Write>(vf: Attrs<'_, VfAttr<'_>>, to: &mut Printer<'_, W>) {
     }
 }
 
-fn print_stats<W: Write>(stats: Attrs<'_, VfStatsAttr<'_>>, to: &mut Printer<'_, W>) {
+fn print_stats(stats: Attrs<'_, VfStatsAttr<'_>>, to: &mut Printer<'_>) {
     let rx = [
         ("bytes", to.get(stats, VfStatsAttr::RxBytes), 10),
         ("packets", to.get(stats, VfStatsAttr::RxPackets), 8),

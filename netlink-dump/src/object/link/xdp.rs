@@ -1,7 +1,5 @@
 //! Programs that see packets first.
 
-use std::io::Write;
-
 use netlink_wire::{
     Attrs,
     link::{XdpAttached, XdpAttr},
@@ -18,7 +16,7 @@ struct Programs {
     attached: Vec<(XdpAttached, u32)>,
 }
 
-fn read<W>(xdp: Attrs<'_, XdpAttr<'_>>, to: &mut Printer<'_, W>) -> Option<Programs> {
+fn read(xdp: Attrs<'_, XdpAttr<'_>>, to: &mut Printer<'_>) -> Option<Programs> {
     let mode = to.get(xdp, XdpAttr::Attached).filter(|&mode| mode != XdpAttached::NONE)?;
     let id = to.get(xdp, XdpAttr::ProgId).filter(|&id| id != 0);
     let attached = [
@@ -33,11 +31,7 @@ fn read<W>(xdp: Attrs<'_, XdpAttr<'_>>, to: &mut Printer<'_, W>) -> Option<Progr
 /// Prints, in the line of the link, that there is a program; with `with_id` which one.
 ///
 /// What is in a program, only the system call for them tells.
-pub(super) fn print_mark<W: Write>(
-    xdp: Attrs<'_, XdpAttr<'_>>,
-    with_id: bool,
-    to: &mut Printer<'_, W>,
-) {
+pub(super) fn print_mark(xdp: Attrs<'_, XdpAttr<'_>>, with_id: bool, to: &mut Printer<'_>) {
     let Some(Programs { mode, id, attached }) = read(xdp, to) else { return };
     if to.out.is_json() {
         to.out.object("xdp", |out| {
@@ -65,7 +59,7 @@ pub(super) fn print_mark<W: Write>(
 }
 
 /// Prints a line for each program.
-pub(super) fn print_programs<W: Write>(xdp: Attrs<'_, XdpAttr<'_>>, to: &mut Printer<'_, W>) {
+pub(super) fn print_programs(xdp: Attrs<'_, XdpAttr<'_>>, to: &mut Printer<'_>) {
     if to.out.is_json() {
         return;
     }

@@ -1,6 +1,6 @@
 //! How a route encapsulates packets.
 
-use std::{io::Write, net::Ipv6Addr};
+use std::net::Ipv6Addr;
 
 use netlink_wire::{
     Attrs, Str,
@@ -22,7 +22,7 @@ use crate::{
 };
 
 impl Printer<'_> {
-    pub(in crate::object) fn encap<W: Write>(&mut self, encap: Encap<'_>, out: &mut Out<W>) {
+    pub(in crate::object) fn encap(&mut self, encap: Encap<'_>, out: &mut Out) {
         out.object("encap", |out| {
             let kind = match encap {
                 Encap::Mpls(_) => "mpls",
@@ -58,7 +58,7 @@ impl Printer<'_> {
 // One kind after the other, in the order of their numbers.
 
 impl Printer<'_> {
-    fn mpls<W: Write>(&mut self, attrs: Attrs<'_, MplsEncapAttr<'_>>, out: &mut Out<W>) {
+    fn mpls(&mut self, attrs: Attrs<'_, MplsEncapAttr<'_>>, out: &mut Out) {
         if let Some(labels) = self.faults.read(attrs.get(MplsEncapAttr::Dst)) {
             out.word("dst", [" ", " "], labels);
         }
@@ -67,7 +67,7 @@ impl Printer<'_> {
         }
     }
 
-    fn ip<W: Write>(&mut self, attrs: Attrs<'_, IpEncapAttr<'_>>, out: &mut Out<W>) {
+    fn ip(&mut self, attrs: Attrs<'_, IpEncapAttr<'_>>, out: &mut Out) {
         if let Some(id) = self.faults.read(attrs.get(IpEncapAttr::Id)) {
             out.num("id", ["id ", " "], id);
         }
@@ -91,7 +91,7 @@ impl Printer<'_> {
         }
     }
 
-    fn ila<W: Write>(&mut self, attrs: Attrs<'_, IlaAttr<'_>>, out: &mut Out<W>) {
+    fn ila(&mut self, attrs: Attrs<'_, IlaAttr<'_>>, out: &mut Out) {
         if let Some(locator) = self.faults.read(attrs.get(IlaAttr::Locator)) {
             out.word("locator", [" ", " "], Locator(locator.get()));
         }
@@ -106,7 +106,7 @@ impl Printer<'_> {
         }
     }
 
-    fn ip6<W: Write>(&mut self, attrs: Attrs<'_, Ip6EncapAttr<'_>>, out: &mut Out<W>) {
+    fn ip6(&mut self, attrs: Attrs<'_, Ip6EncapAttr<'_>>, out: &mut Out) {
         if let Some(id) = self.faults.read(attrs.get(Ip6EncapAttr::Id)) {
             out.num("id", ["id ", " "], id);
         }
@@ -131,7 +131,7 @@ impl Printer<'_> {
     }
 
     /// Options of the tunnel's own header: of one kind only, on a line of their own.
-    fn tunnel_options<W: Write>(&mut self, opts: Attrs<'_, IpOptsAttr<'_>>, out: &mut Out<W>) {
+    fn tunnel_options(&mut self, opts: Attrs<'_, IpOptsAttr<'_>>, out: &mut Out) {
         let mut geneve = IpOptsAttr::geneve(opts).peekable();
         if geneve.peek().is_some() {
             print_options("geneve_opts", out, |out| {
@@ -166,7 +166,7 @@ impl Printer<'_> {
         }
     }
 
-    fn seg6<W: Write>(&mut self, attrs: Attrs<'_, Seg6Attr<'_>>, out: &mut Out<W>) {
+    fn seg6(&mut self, attrs: Attrs<'_, Seg6Attr<'_>>, out: &mut Out) {
         let Some(encap) = self.faults.read(attrs.get(Seg6Attr::Srh)) else { return };
         out.word("mode", ["mode ", " "], Plain(encap.mode));
         if let Some(src) = self.faults.read(attrs.get(Seg6Attr::Src)) {
@@ -178,7 +178,7 @@ impl Printer<'_> {
         }
     }
 
-    fn bpf<W: Write>(&mut self, attrs: Attrs<'_, LwtBpfAttr<'_>>, out: &mut Out<W>) {
+    fn bpf(&mut self, attrs: Attrs<'_, LwtBpfAttr<'_>>, out: &mut Out) {
         let mut program =
             |prog: Option<Attrs<'_, LwtBpfProgAttr<'_>>>, key, faults: &mut Faults| {
                 if let Some(prog) = prog {
@@ -194,7 +194,7 @@ impl Printer<'_> {
         }
     }
 
-    fn seg6_local<W: Write>(&mut self, attrs: Attrs<'_, Seg6LocalAttr<'_>>, out: &mut Out<W>) {
+    fn seg6_local(&mut self, attrs: Attrs<'_, Seg6LocalAttr<'_>>, out: &mut Out) {
         let Some(action) = self.faults.read(attrs.get(Seg6LocalAttr::Action)) else { return };
         out.word("action", ["action ", " "], Plain(action));
         if let Some(srh) = self.faults.read(attrs.get(Seg6LocalAttr::Srh)) {
@@ -232,11 +232,7 @@ impl Printer<'_> {
         }
     }
 
-    fn seg6_local_counters<W: Write>(
-        &mut self,
-        attrs: Attrs<'_, Seg6LocalCntAttr<'_>>,
-        out: &mut Out<W>,
-    ) {
+    fn seg6_local_counters(&mut self, attrs: Attrs<'_, Seg6LocalCntAttr<'_>>, out: &mut Out) {
         let packets = self.faults.read(attrs.get(Seg6LocalCntAttr::Packets)).unwrap_or(0);
         let bytes = self.faults.read(attrs.get(Seg6LocalCntAttr::Bytes)).unwrap_or(0);
         let errors = self.faults.read(attrs.get(Seg6LocalCntAttr::Errors)).unwrap_or(0);
@@ -247,11 +243,7 @@ impl Printer<'_> {
         });
     }
 
-    fn seg6_local_flavors<W: Write>(
-        &mut self,
-        attrs: Attrs<'_, Seg6LocalFlvAttr<'_>>,
-        out: &mut Out<W>,
-    ) {
+    fn seg6_local_flavors(&mut self, attrs: Attrs<'_, Seg6LocalFlvAttr<'_>>, out: &mut Out) {
         const NAMES: [(Seg6LocalFlvOp, &str); 4] = [
             (Seg6LocalFlvOp::PSP, "psp"),
             (Seg6LocalFlvOp::USP, "usp"),
@@ -276,13 +268,13 @@ impl Printer<'_> {
         }
     }
 
-    fn rpl<W: Write>(&mut self, attrs: Attrs<'_, RplAttr<'_>>, out: &mut Out<W>) {
+    fn rpl(&mut self, attrs: Attrs<'_, RplAttr<'_>>, out: &mut Out) {
         let Some(srh) = self.faults.read(attrs.get(RplAttr::Srh)) else { return };
         let left = srh.header.segments_left;
         print_segments(left.into(), srh.addresses().iter().take(left.into()), out);
     }
 
-    fn ioam6<W: Write>(&mut self, attrs: Attrs<'_, Ioam6Attr<'_>>, out: &mut Out<W>) {
+    fn ioam6(&mut self, attrs: Attrs<'_, Ioam6Attr<'_>>, out: &mut Out) {
         let k = self.faults.read(attrs.get(Ioam6Attr::FreqK));
         let n = self.faults.read(attrs.get(Ioam6Attr::FreqN));
         let mode = self.faults.read(attrs.get(Ioam6Attr::Mode));
@@ -308,7 +300,7 @@ impl Printer<'_> {
         out.num("size", ["size ", " "], u32::from(trace.remlen) * 4);
     }
 
-    fn xfrm<W: Write>(&mut self, attrs: Attrs<'_, XfrmEncapAttr<'_>>, out: &mut Out<W>) {
+    fn xfrm(&mut self, attrs: Attrs<'_, XfrmEncapAttr<'_>>, out: &mut Out) {
         if let Some(id) = self.faults.read(attrs.get(XfrmEncapAttr::IfId)) {
             out.num("if_id", ["if_id ", " "], id);
         }
@@ -318,7 +310,7 @@ impl Printer<'_> {
     }
 }
 
-fn print_tunnel_flags<W: Write>(flags: TunnelFlags, out: &mut Out<W>) {
+fn print_tunnel_flags(flags: TunnelFlags, out: &mut Out) {
     if flags.contains(TunnelFlags::KEY) {
         out.truth("key", "key ", true);
     }
@@ -330,13 +322,13 @@ fn print_tunnel_flags<W: Write>(flags: TunnelFlags, out: &mut Out<W>) {
     }
 }
 
-fn print_options<W: Write>(key: &str, out: &mut Out<W>, write: impl FnOnce(&mut Out<W>)) {
+fn print_options(key: &str, out: &mut Out, write: impl FnOnce(&mut Out)) {
     out.new_line();
     out.text_value(["\t", " "], key);
     out.array(key, write);
 }
 
-fn print_srh<W: Write>(srh: Srh<'_>, out: &mut Out<W>) {
+fn print_srh(srh: Srh<'_>, out: &mut Out) {
     print_segments(u32::from(srh.header.first_segment) + 1, srh.segments().iter(), out);
     if !srh.header.flags.contains(Sr6Flags::HMAC) {
         return;
@@ -352,11 +344,7 @@ fn print_srh<W: Write>(srh: Srh<'_>, out: &mut Out<W>) {
 }
 
 /// Segments, which are sent with the last one first.
-fn print_segments<W: Write>(
-    count: u32,
-    segments: impl Iterator<Item = Ipv6Addr>,
-    out: &mut Out<W>,
-) {
+fn print_segments(count: u32, segments: impl Iterator<Item = Ipv6Addr>, out: &mut Out) {
     let segments: Vec<_> = segments.collect();
     out.text_value(["segs ", " [ "], count);
     out.array("segs", |out| {
@@ -367,7 +355,7 @@ fn print_segments<W: Write>(
     out.text("] ");
 }
 
-fn print_program<W: Write>(key: &str, name: Option<Str<'_>>, out: &mut Out<W>) {
+fn print_program(key: &str, name: Option<Str<'_>>, out: &mut Out) {
     match name {
         Some(name) => {
             out.text(key);

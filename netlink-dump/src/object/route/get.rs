@@ -1,7 +1,5 @@
 //! One route: the one that a packet would take.
 
-use std::io::Write;
-
 use netlink_wire::{
     Addr, Be, NlmFlags, Packed, Rtm,
     route::{Route, RouteAddr, RouteAttr, RtMsg, RtmFlags},
@@ -38,7 +36,7 @@ struct Flow {
     connected: bool,
 }
 
-pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context, words: &mut Words) -> Result<(), Failure> {
     let mut flow = Flow::default();
     flow.header.family = context.args.family.unwrap_or(Family::UNSPEC).0;
     flow.parse(words, context)?;
@@ -113,7 +111,7 @@ pub(super) fn run<W: Write>(context: &mut Context<W>, words: &mut Words) -> Resu
 impl Flow {
     /// Reads the words. The keywords are tried in the order in which `ip` tries
     /// them, as many can be shortened.
-    fn parse<W>(&mut self, words: &mut Words, context: &mut Context<W>) -> Result<(), Failure> {
+    fn parse(&mut self, words: &mut Words, context: &mut Context) -> Result<(), Failure> {
         let names = &mut context.names;
         while let Some(word) = words.next() {
             if word.is("tos") || word.begins("dsfield") {

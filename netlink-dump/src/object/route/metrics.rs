@@ -1,7 +1,5 @@
 //! Metrics of a route: what TCP is told about the way there.
 
-use std::io::Write;
-
 use netlink_wire::{Attrs, Nla, Str, Value, route::MetricAttr};
 
 use crate::{failure::Faults, out::Out, text::Significant};
@@ -40,11 +38,7 @@ const FEATURE_NAMES: [(u32, &str, &str); 2] =
     [(1 << 0, "ecn", "ecn "), (1 << 4, "tcp_usec_ts", "tcp_usec_ts ")];
 
 /// Prints them in the order of their numbers. One that is locked without a value counts as 0.
-pub(super) fn print<W: Write>(
-    metrics: Attrs<'_, MetricAttr<'_>>,
-    faults: &mut Faults,
-    out: &mut Out<W>,
-) {
+pub(super) fn print(metrics: Attrs<'_, MetricAttr<'_>>, faults: &mut Faults, out: &mut Out) {
     let mut values = [None; NAMES.len()];
     for nla in metrics.raw() {
         match nla {
@@ -97,12 +91,12 @@ pub(super) fn print<W: Write>(
     });
 }
 
-fn print_name<W: Write>(index: usize, locked: bool, out: &mut Out<W>) {
+fn print_name(index: usize, locked: bool, out: &mut Out) {
     out.text(NAMES[index]);
     out.text(if locked { " lock " } else { " " });
 }
 
-fn print_features<W: Write>(features: u32, out: &mut Out<W>) {
+fn print_features(features: u32, out: &mut Out) {
     let mut rest = features;
     for (feature, key, text) in FEATURE_NAMES {
         if rest & feature != 0 {
@@ -116,7 +110,7 @@ fn print_features<W: Write>(features: u32, out: &mut Out<W>) {
 }
 
 /// Milliseconds; in text a second and more are seconds.
-fn print_time<W: Write>(key: &str, millis: u32, out: &mut Out<W>) {
+fn print_time(key: &str, millis: u32, out: &mut Out) {
     out.json_num(key, millis);
     if millis < 1000 {
         out.text_value(["", "ms "], millis);

@@ -1,7 +1,5 @@
 //! How routes, next hops and nexthop objects are printed.
 
-use std::io::Write;
-
 use netlink_wire::{
     Addr, Attrs, Packed,
     route::{
@@ -157,12 +155,12 @@ impl<'c> Printer<'c> {
     }
 
     /// A route, but for what is hidden.
-    pub(super) fn route<W: Write>(
+    pub(super) fn route(
         &mut self,
         header: &RtMsg,
         fields: &Fields<'_>,
         hidden: &Hidden,
-        out: &mut Out<W>,
+        out: &mut Out,
     ) {
         let details = self.details;
         if header.kind != Rtn::UNICAST || details {
@@ -289,31 +287,20 @@ impl<'c> Printer<'c> {
         }
     }
 
-    pub(in crate::object) fn link<W: Write>(
-        &mut self,
-        key: &str,
-        before: &str,
-        index: u32,
-        out: &mut Out<W>,
-    ) {
+    pub(in crate::object) fn link(&mut self, key: &str, before: &str, index: u32, out: &mut Out) {
         let name = self.names.link(index);
         out.text(before);
         out.paint(Kind::Link, |out| out.word(key, ["", " "], name));
     }
 
-    pub(in crate::object) fn gateway<W: Write>(
-        &self,
-        family: u8,
-        addr: Addr<'_>,
-        out: &mut Out<W>,
-    ) {
+    pub(in crate::object) fn gateway(&self, family: u8, addr: Addr<'_>, out: &mut Out) {
         out.text("via ");
         let color = Kind::of_address(Family(family));
         out.paint(color, |out| out.word("gateway", ["", " "], self.names.host(addr)));
     }
 
     /// A gateway of another family.
-    fn via<W: Write>(&self, via: Via<'_>, out: &mut Out<W>) {
+    fn via(&self, via: Via<'_>, out: &mut Out) {
         let family = u8::try_from(via.family).map_or(Family::UNSPEC, Family);
         out.object("via", |out| {
             let name = if family == Family::UNSPEC { "???" } else { family.words() };
@@ -325,7 +312,7 @@ impl<'c> Printer<'c> {
     }
 
     /// The legs of a multipath route.
-    fn hops<W: Write>(&mut self, header: &RtMsg, hops: NextHops<'_>, out: &mut Out<W>) {
+    fn hops(&mut self, header: &RtMsg, hops: NextHops<'_>, out: &mut Out) {
         let multicast = header.flags.contains(RtmFlags::CLONED) && header.kind == Rtn::MULTICAST;
         for (i, hop) in hops.iter().enumerate() {
             let hop = match hop {
@@ -376,7 +363,7 @@ impl<'c> Printer<'c> {
         }
     }
 
-    fn realms<W: Write>(&self, realms: u32, out: &mut Out<W>) {
+    fn realms(&self, realms: u32, out: &mut Out) {
         let (from, to) = (realms >> 16, realms & 0xffff);
         out.object("flow", |out| {
             if from != 0 {
@@ -388,7 +375,7 @@ impl<'c> Printer<'c> {
         });
     }
 
-    fn cache_info<W: Write>(&self, info: &RtaCacheInfo, out: &mut Out<W>) {
+    fn cache_info(&self, info: &RtaCacheInfo, out: &mut Out) {
         if info.expires != 0 {
             out.num("expires", ["expires ", "sec "], info.expires / USER_HZ as i32);
         }
@@ -416,12 +403,12 @@ impl<'c> Printer<'c> {
     }
 }
 
-fn print_new_dst<W: Write>(family: u8, addr: RouteAddr<'_>, out: &mut Out<W>) {
+fn print_new_dst(family: u8, addr: RouteAddr<'_>, out: &mut Out) {
     out.text("as to ");
     out.paint(Kind::of_address(Family(family)), |out| out.word("to", ["", " "], addr));
 }
 
-pub(in crate::object) fn print_flags<W: Write>(flags: u32, out: &mut Out<W>) {
+pub(in crate::object) fn print_flags(flags: u32, out: &mut Out) {
     const ANY: u32 = {
         let (mut any, mut i) = (0, 0);
         while i < FLAGS.len() {
@@ -440,7 +427,7 @@ pub(in crate::object) fn print_flags<W: Write>(flags: u32, out: &mut Out<W>) {
     });
 }
 
-fn print_cache_flags<W: Write>(flags: u32, out: &mut Out<W>) {
+fn print_cache_flags(flags: u32, out: &mut Out) {
     let mut rest = flags & !0xffff;
     out.new_line();
     out.text("    cache ");

@@ -1,12 +1,10 @@
 //! Multicast over a network that has none.
 
-use std::io::Write;
-
 use netlink_wire::link::AmtAttr;
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, AmtAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, AmtAttr<'a>>) {
     of.constant(AmtAttr::Mode, "mode", ["", " "]);
     of.num(AmtAttr::GatewayPort, "gateway_port", ["gateway_port ", " "]);
     of.num(AmtAttr::RelayPort, "relay_port", ["relay_port ", " "]);

@@ -1,12 +1,10 @@
 //! Layer 3 packets right after a UDP header.
 
-use std::io::Write;
-
 use netlink_wire::link::BareudpAttr;
 
 use super::{super::ethertype::Ethertype, Settings};
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, BareudpAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, BareudpAttr<'a>>) {
     of.num(BareudpAttr::Port, "dstport", ["dstport ", " "]);
     if let Some(protocol) = of.get(BareudpAttr::Ethertype) {
         let protocol = Ethertype(protocol.get(), of.to.names.are_numbers());

@@ -1,6 +1,6 @@
 //! Bonds.
 
-use std::{fmt::Display, io::Write};
+use std::fmt::Display;
 
 use netlink_wire::{
     List, Value,
@@ -10,7 +10,7 @@ use netlink_wire::{
 use super::Settings;
 use crate::{failure::Faults, text::Text};
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, BondAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, BondAttr<'a>>) {
     of.constant(BondAttr::Mode, "mode", ["mode ", " "]);
     of.link(BondAttr::ActiveSlave, "active_slave", ["active_slave ", " "]);
     of.num(BondAttr::MiiMon, "miimon", ["miimon ", " "]);
@@ -62,8 +62,8 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, BondAttr<'a>, W>) {
 }
 
 /// Whom to probe. The kernel leaves out what is not set.
-fn print_targets<'a, W: Write, T: Value<'a> + Text + Display>(
-    of: &mut Settings<'_, 'a, BondAttr<'a>, W>,
+fn print_targets<'a, T: Value<'a> + Text + Display>(
+    of: &mut Settings<'_, 'a, BondAttr<'a>>,
     key: &str,
     before: &str,
     targets: List<'a, T>,
@@ -86,7 +86,7 @@ fn print_targets<'a, W: Write, T: Value<'a> + Text + Display>(
     });
 }
 
-fn print_ad_info<'a, W: Write>(of: &mut Settings<'_, 'a, BondAdInfoAttr<'a>, W>) {
+fn print_ad_info<'a>(of: &mut Settings<'_, 'a, BondAdInfoAttr<'a>>) {
     of.num(BondAdInfoAttr::Aggregator, "aggregator", ["ad_aggregator ", " "]);
     of.num(BondAdInfoAttr::NumPorts, "num_ports", ["ad_num_ports ", " "]);
     of.num(BondAdInfoAttr::ActorKey, "actor_key", ["ad_actor_key ", " "]);

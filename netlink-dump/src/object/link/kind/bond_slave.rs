@@ -1,12 +1,10 @@
 //! Ports of bonds.
 
-use std::io::Write;
-
 use netlink_wire::link::{AdChurn, BondSlaveAttr, LacpState};
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, BondSlaveAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, BondSlaveAttr<'a>>) {
     if let Some(state) = of.get(BondSlaveAttr::State) {
         match state.word() {
             Some(word) => of.to.out.word("state", ["state ", " "], word),
@@ -43,8 +41,8 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, BondSlaveAttr<'a>, W
 }
 
 /// The state of LACP, as a number and in words.
-fn print_state<'a, W: Write>(
-    of: &mut Settings<'_, 'a, BondSlaveAttr<'a>, W>,
+fn print_state<'a>(
+    of: &mut Settings<'_, 'a, BondSlaveAttr<'a>>,
     [key, words_key]: [&str; 2],
     state: u16,
 ) {
@@ -74,8 +72,8 @@ fn print_state<'a, W: Write>(
 }
 
 /// Whether LACP finds no agreement.
-fn print_churn<'a, W: Write>(
-    of: &mut Settings<'_, 'a, BondSlaveAttr<'a>, W>,
+fn print_churn<'a>(
+    of: &mut Settings<'_, 'a, BondSlaveAttr<'a>>,
     key: &str,
     before: &str,
     state: AdChurn,

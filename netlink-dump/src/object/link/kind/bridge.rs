@@ -1,7 +1,5 @@
 //! Bridges.
 
-use std::io::Write;
-
 use netlink_wire::{
     Addr, Attribute, Value,
     link::{BrAttr, BrBoolopt, BridgeQuerierAttr, IflaBridgeId},
@@ -16,7 +14,7 @@ use crate::{
     text::{Hex, Nanoseconds},
 };
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, BrAttr<'a>>) {
     of.num(BrAttr::ForwardDelay, "forward_delay", ["forward_delay ", " "]);
     of.num(BrAttr::HelloTime, "hello_time", ["hello_time ", " "]);
     of.num(BrAttr::MaxAge, "max_age", ["max_age ", " "]);
@@ -58,7 +56,7 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
 }
 
 /// Options that are bits. The mask tells which of them the kernel knows.
-fn print_options<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
+fn print_options<'a>(of: &mut Settings<'_, 'a, BrAttr<'a>>) {
     const ALL: [(BrBoolopt, &str, &str); 5] = [
         (BrBoolopt::NO_LL_LEARN, "no_linklocal_learn", "no_linklocal_learn "),
         (BrBoolopt::MCAST_VLAN_SNOOPING, "mcast_vlan_snooping", "mcast_vlan_snooping "),
@@ -78,7 +76,7 @@ fn print_options<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
     }
 }
 
-fn print_multicast<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
+fn print_multicast<'a>(of: &mut Settings<'_, 'a, BrAttr<'a>>) {
     if let Some(router) = of.get(BrAttr::McastRouter) {
         of.to.out.num("mcast_router", ["mcast_router ", " "], router.0);
     }
@@ -110,7 +108,7 @@ fn print_multicast<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
 }
 
 /// Who asks for members of groups: the bridge itself, or the one that it heard.
-fn print_querier<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
+fn print_querier<'a>(of: &mut Settings<'_, 'a, BrAttr<'a>>) {
     let Some(state) = of.get(BrAttr::McastQuerierState) else { return };
     of.to.settings("mcast_querier_state_ipv4", state, |of| {
         of.querier(BridgeQuerierAttr::IpAddress, Kind::Inet, "mcast_querier_ipv4_addr");
@@ -126,7 +124,7 @@ fn print_querier<'a, W: Write>(of: &mut Settings<'_, 'a, BrAttr<'a>, W>) {
     });
 }
 
-impl<'a, W: Write> Settings<'_, 'a, BridgeQuerierAttr<'a>, W> {
+impl<'a> Settings<'_, 'a, BridgeQuerierAttr<'a>> {
     fn querier<T: Value<'a> + Into<Addr<'a>>>(
         &mut self,
         variant: impl FnOnce(T) -> BridgeQuerierAttr<'a>,
@@ -150,7 +148,7 @@ impl<'a, W: Write> Settings<'_, 'a, BridgeQuerierAttr<'a>, W> {
 }
 
 /// What bridges have as their ports.
-impl<'a, A: Attribute<'a>, W: Write> Settings<'_, 'a, A, W> {
+impl<'a, A: Attribute<'a>> Settings<'_, 'a, A> {
     /// The id of a bridge: priority, and an address without leading zeros.
     pub(super) fn bridge_id(
         &mut self,

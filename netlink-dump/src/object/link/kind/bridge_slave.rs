@@ -1,13 +1,11 @@
 //! Ports of bridges.
 
-use std::io::Write;
-
 use netlink_wire::link::BrPortAttr;
 
 use super::Settings;
 use crate::text::Hex;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, BrPortAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, BrPortAttr<'a>>) {
     if let Some(state) = of.get(BrPortAttr::State) {
         match state.word() {
             Some(word) => of.to.out.word("state", ["state ", " "], word),
@@ -78,7 +76,7 @@ fn group_forwarding(mask: u16) -> String {
     words.collect::<Vec<_>>().join(",")
 }
 
-impl<'a, W: Write> Settings<'_, 'a, BrPortAttr<'a>, W> {
+impl<'a> Settings<'_, 'a, BrPortAttr<'a>> {
     fn hex(&mut self, variant: impl FnOnce(u16) -> BrPortAttr<'a>, key: &str, before: &str) {
         if let Some(value) = self.get(variant) {
             self.to.out.word(key, [before, " "], Hex(value));

@@ -1,7 +1,5 @@
 //! Controller area networks.
 
-use std::io::Write;
-
 use netlink_wire::{
     Packed, Struct,
     link::{
@@ -13,7 +11,7 @@ use netlink_wire::{
 use super::Settings;
 use crate::out::Out;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, CanAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, CanAttr<'a>>) {
     print_modes(of);
     if let Some(state) = of.get(CanAttr::State) {
         of.to.out.word("state", ["state ", " "], state.word().unwrap_or("UNKNOWN"));
@@ -87,7 +85,7 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, CanAttr<'a>, W>) {
 }
 
 /// The modes that are on; JSON has those that could be as well, and those that cannot change.
-fn print_modes<'a, W: Write>(of: &mut Settings<'_, 'a, CanAttr<'a>, W>) {
+fn print_modes<'a>(of: &mut Settings<'_, 'a, CanAttr<'a>>) {
     let modes = of.get(CanAttr::Ctrlmode);
     if let Some(on) = modes.map(|modes| modes.flags).filter(|on| !on.is_empty()) {
         print_mode(of.to.out, "ctrlmode", on);
@@ -105,7 +103,7 @@ fn print_modes<'a, W: Write>(of: &mut Settings<'_, 'a, CanAttr<'a>, W>) {
     }
 }
 
-fn print_mode<W: Write>(out: &mut Out<W>, key: &str, modes: CanCtrlmodeFlags) {
+fn print_mode(out: &mut Out, key: &str, modes: CanCtrlmodeFlags) {
     const ALL: [(CanCtrlmodeFlags, &str); 16] = [
         (CanCtrlmodeFlags::CTRLMODE_LOOPBACK, "LOOPBACK"),
         (CanCtrlmodeFlags::CTRLMODE_LISTENONLY, "LISTEN-ONLY"),
@@ -139,20 +137,15 @@ fn print_mode<W: Write>(out: &mut Out<W>, key: &str, modes: CanCtrlmodeFlags) {
 }
 
 /// Text has a line for each of these.
-fn indent<W: Write>(out: &mut Out<W>) {
+fn indent(out: &mut Out) {
     out.new_line();
     out.text("\t ");
 }
 
 /// A bit rate, and how it comes about; `mark` tells text which one.
-fn print_timing<W: Write>(
-    out: &mut Out<W>,
-    key: &str,
-    mark: &str,
-    timing: Option<Struct<'_, CanBittiming>>,
-) {
+fn print_timing(out: &mut Out, key: &str, mark: &str, timing: Option<Struct<'_, CanBittiming>>) {
     let Some(timing) = timing.map(Struct::read) else { return };
-    let field = |out: &mut Out<W>, key, name, value: u32| {
+    let field = |out: &mut Out, key, name, value: u32| {
         out.text(" ");
         out.text(mark);
         out.num(key, [name, ""], value);
@@ -175,8 +168,8 @@ fn print_timing<W: Write>(
 }
 
 /// What the hardware can do.
-fn print_limits<W: Write>(
-    out: &mut Out<W>,
+fn print_limits(
+    out: &mut Out,
     key: &str,
     mark: &str,
     limits: Option<Struct<'_, CanBittimingConst>>,
@@ -203,7 +196,7 @@ fn print_limits<W: Write>(
     });
 }
 
-fn print_range<W: Write>(out: &mut Out<W>, key: &str, min: u32, max: u32) {
+fn print_range(out: &mut Out, key: &str, min: u32, max: u32) {
     out.object(key, |out| {
         out.num("min", [" ", ".."], min);
         out.num("max", ["", ""], max);
@@ -211,8 +204,8 @@ fn print_range<W: Write>(out: &mut Out<W>, key: &str, min: u32, max: u32) {
 }
 
 /// The bit rate, and those that there are.
-fn print_rates<W: Write>(
-    out: &mut Out<W>,
+fn print_rates(
+    out: &mut Out,
     [key, all_key]: [&str; 2],
     before: &str,
     timing: Option<Struct<'_, CanBittiming>>,
@@ -241,7 +234,7 @@ fn print_rates<W: Write>(
     });
 }
 
-fn print_pwm<'a, W: Write>(of: &mut Settings<'_, 'a, CanAttr<'a>, W>) {
+fn print_pwm<'a>(of: &mut Settings<'_, 'a, CanAttr<'a>>) {
     let Some(attrs) = of.get(CanAttr::XlPwm) else { return };
     of.to.settings("pwm", attrs, |of| {
         let value = of.get(CanPwmAttr::Pwms);
@@ -254,7 +247,7 @@ fn print_pwm<'a, W: Write>(of: &mut Settings<'_, 'a, CanAttr<'a>, W>) {
     });
 }
 
-impl<'a, W: Write> Settings<'_, 'a, CanAttr<'a>, W> {
+impl<'a> Settings<'_, 'a, CanAttr<'a>> {
     /// How the transmitter makes up for its own delay.
     fn print_delay(
         &mut self,
@@ -282,7 +275,7 @@ impl<'a, W: Write> Settings<'_, 'a, CanAttr<'a>, W> {
 }
 
 /// What happened to the controller, and how often.
-pub(super) fn print_xstats<W: Write>(stats: &CanDeviceStats, out: &mut Out<W>) {
+pub(super) fn print_xstats(stats: &CanDeviceStats, out: &mut Out) {
     indent(out);
     out.text(" re-started bus-errors arbit-lost error-warn error-pass bus-off");
     indent(out);

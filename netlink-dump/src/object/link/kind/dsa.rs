@@ -1,11 +1,9 @@
 //! Ports of a switch.
 
-use std::io::Write;
-
 use netlink_wire::link::DsaAttr;
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, DsaAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, DsaAttr<'a>>) {
     of.link(DsaAttr::Conduit, "conduit", ["conduit ", " "]);
 }

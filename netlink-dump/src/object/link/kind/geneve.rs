@@ -1,13 +1,11 @@
 //! GENEVE tunnels.
 
-use std::io::Write;
-
 use netlink_wire::link::{GeneveAttr, GeneveDf};
 
 use super::Settings;
 use crate::text::Hex;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, GeneveAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, GeneveAttr<'a>>) {
     let is_external = of.get(GeneveAttr::CollectMetadata).is_some();
     of.mark(is_external, "external", "external ");
     of.num(GeneveAttr::Id, "id", ["id ", " "]);
@@ -50,7 +48,7 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, GeneveAttr<'a>, W>) 
     of.mark(inherits, "inner_proto_inherit", "innerprotoinherit ");
 }
 
-impl<'a, W: Write> Settings<'_, 'a, GeneveAttr<'a>, W> {
+impl<'a> Settings<'_, 'a, GeneveAttr<'a>> {
     /// Something that is on or off: `word`, `noword`.
     fn yes_no(&mut self, variant: impl FnOnce(u8) -> GeneveAttr<'a>, key: &str, word: &str) {
         if let Some(on) = self.get(variant).map(|on| on != 0) {

@@ -1,13 +1,11 @@
 //! GRE and ERSPAN tunnels over IPv4.
 
-use std::io::Write;
-
 use netlink_wire::link::GreAttr;
 
 use super::Settings;
 use crate::text::Hex;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, GreAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, GreAttr<'a>>) {
     of.print_gre_ends();
     let ttl = of.get(GreAttr::Ttl).unwrap_or(0);
     of.print_ttl_or_inherit(ttl, ["ttl ", " "]);
@@ -24,7 +22,7 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, GreAttr<'a>, W>) {
 }
 
 /// What GRE has over IPv4 as over IPv6.
-impl<'a, W: Write> Settings<'_, 'a, GreAttr<'a>, W> {
+impl<'a> Settings<'_, 'a, GreAttr<'a>> {
     pub(super) fn print_gre_ends(&mut self) {
         let is_external = self.get(GreAttr::CollectMetadata).is_some();
         self.mark(is_external, "external", "external ");

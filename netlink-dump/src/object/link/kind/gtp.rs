@@ -1,12 +1,10 @@
 //! Tunnels of a mobile network.
 
-use std::io::Write;
-
 use netlink_wire::link::GtpAttr;
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, GtpAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, GtpAttr<'a>>) {
     if let Some(role) = of.get(GtpAttr::Role) {
         of.to.out.word("role", ["role ", " "], role.word().unwrap_or("unknown"));
     }

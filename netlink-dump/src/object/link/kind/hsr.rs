@@ -1,12 +1,10 @@
 //! Every packet over two networks: HSR and PRP.
 
-use std::io::Write;
-
 use netlink_wire::link::HsrAttr;
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, HsrAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, HsrAttr<'a>>) {
     of.port(HsrAttr::Slave1, "slave1", "slave1 ");
     of.port(HsrAttr::Slave2, "slave2", "slave2 ");
     of.link(HsrAttr::Interlink, "interlink", ["interlink ", " "]);
@@ -18,7 +16,7 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, HsrAttr<'a>, W>) {
     of.num(HsrAttr::Version, "version", ["version ", " "]);
 }
 
-impl<'a, W: Write> Settings<'_, 'a, HsrAttr<'a>, W> {
+impl<'a> Settings<'_, 'a, HsrAttr<'a>> {
     fn port(&mut self, variant: impl FnOnce(u32) -> HsrAttr<'a>, key: &str, before: &str) {
         match self.get(variant) {
             Some(index) => self.to.out.word(key, [before, " "], self.to.names.link(index)),

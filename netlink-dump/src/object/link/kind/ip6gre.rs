@@ -1,12 +1,10 @@
 //! GRE and ERSPAN tunnels over IPv6.
 
-use std::io::Write;
-
 use netlink_wire::link::{GreAttr, Ip6TnlFlags};
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, GreAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, GreAttr<'a>>) {
     let flags = of.get(GreAttr::Flags).unwrap_or_default();
     of.print_gre_ends();
     let ttl = of.get(GreAttr::Ttl).unwrap_or(0);

@@ -1,12 +1,10 @@
 //! IP tunnels over IPv6.
 
-use std::io::Write;
-
 use netlink_wire::link::{Ip6TnlFlags, Ip6tnlAttr};
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, Ip6tnlAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, Ip6tnlAttr<'a>>) {
     let flags = of.get(Ip6tnlAttr::Flags).unwrap_or_default();
     let is_external = of.get(Ip6tnlAttr::CollectMetadata).is_some();
     of.mark(is_external, "external", "external ");

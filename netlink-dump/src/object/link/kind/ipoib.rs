@@ -1,12 +1,10 @@
 //! IP over InfiniBand.
 
-use std::io::Write;
-
 use netlink_wire::link::IpoibAttr;
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, IpoibAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, IpoibAttr<'a>>) {
     if let Some(key) = of.get(IpoibAttr::Pkey) {
         of.to.out.word("key", ["pkey ", " "], format_args!("{key:#06x}"));
     }

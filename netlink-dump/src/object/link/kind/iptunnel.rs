@@ -1,12 +1,10 @@
 //! IP tunnels over IPv4: ipip and sit.
 
-use std::io::Write;
-
 use netlink_wire::link::{IptunAttr, SitFlags};
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, IptunAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, IptunAttr<'a>>) {
     let is_external = of.get(IptunAttr::CollectMetadata).is_some();
     of.mark(is_external, "external", "external ");
     match of.get(IptunAttr::Proto) {
@@ -39,7 +37,7 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, IptunAttr<'a>, W>) {
 }
 
 /// How IPv6 addresses hold IPv4 ones: RFC 5969.
-fn print_6rd<'a, W: Write>(of: &mut Settings<'_, 'a, IptunAttr<'a>, W>) {
+fn print_6rd<'a>(of: &mut Settings<'_, 'a, IptunAttr<'a>>) {
     let Some(len) = of.get(IptunAttr::SixRdPrefixLen).filter(|&len| len != 0) else { return };
     let relay_len = of.get(IptunAttr::SixRdRelayPrefixLen).unwrap_or(0);
     if let Some(prefix) = of.get(IptunAttr::SixRdPrefix) {

@@ -1,12 +1,10 @@
 //! Links that share another link and its MAC address: ipvlan and ipvtap.
 
-use std::io::Write;
-
 use netlink_wire::link::{IpvlanAttr, IpvlanFlags};
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, IpvlanAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, IpvlanAttr<'a>>) {
     if let Some(mode) = of.get(IpvlanAttr::Mode) {
         of.to.out.word("mode", [" mode ", " "], mode.word().unwrap_or("unknown"));
     }

@@ -1,12 +1,10 @@
 //! Encryption on the wire.
 
-use std::io::Write;
-
 use netlink_wire::link::{MacsecAttr, MacsecCipherId};
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, MacsecAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, MacsecAttr<'a>>) {
     if let Some(id) = of.get(MacsecAttr::Sci) {
         of.to.out.word("sci", ["sci ", " "], format_args!("{:016x}", id.get()));
     }

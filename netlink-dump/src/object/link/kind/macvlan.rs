@@ -1,12 +1,10 @@
 //! Links that share another link with a MAC address of their own: macvlan and macvtap.
 
-use std::io::Write;
-
 use netlink_wire::link::{MacvlanAttr, MacvlanFlags, MacvlanMode};
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, MacvlanAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, MacvlanAttr<'a>>) {
     let mode = of.get(MacvlanAttr::Mode);
     if let Some(mode) = mode {
         of.to.out.word("mode", ["mode ", " "], mode.word().unwrap_or("unknown"));

@@ -1,12 +1,10 @@
 //! Pairs whose packets BPF programs handle.
 
-use std::io::Write;
-
 use netlink_wire::link::NetkitAttr;
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, NetkitAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, NetkitAttr<'a>>) {
     if let Some(mode) = of.get(NetkitAttr::Mode) {
         of.to.out.word("mode", ["mode ", " "], mode.word().unwrap_or("unknown"));
     }

@@ -1,12 +1,10 @@
 //! Links over a modem of Qualcomm.
 
-use std::io::Write;
-
 use netlink_wire::link::{RmnetAttr, RmnetFlags};
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, RmnetAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, RmnetAttr<'a>>) {
     const ALL: [(RmnetFlags, &str); 6] = [
         (RmnetFlags::INGRESS_DEAGGREGATION, "INGRESS_DEAGGREGATION"),
         (RmnetFlags::INGRESS_MAP_COMMANDS, "INGRESS_MAP_COMMANDS"),

@@ -1,13 +1,11 @@
 //! Links whose packets a program reads and writes.
 
-use std::io::Write;
-
 use netlink_wire::link::{TunAttr, TunType};
 
 use super::Settings;
 use crate::names::Account;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, TunAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, TunAttr<'a>>) {
     match of.get(TunAttr::Type) {
         Some(TunType::TUN) => of.to.out.word("type", ["type ", " "], "tun"),
         Some(TunType::TAP) => of.to.out.word("type", ["type ", " "], "tap"),
@@ -28,7 +26,7 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, TunAttr<'a>, W>) {
     of.account(TunAttr::Group, Account::Group, "group", ["group ", " "]);
 }
 
-impl<'a, W: Write> Settings<'_, 'a, TunAttr<'a>, W> {
+impl<'a> Settings<'_, 'a, TunAttr<'a>> {
     /// A user or a group: by name, or else by number.
     fn account(
         &mut self,

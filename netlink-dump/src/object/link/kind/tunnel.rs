@@ -1,7 +1,5 @@
 //! What tunnels have in common.
 
-use std::io::Write;
-
 use netlink_wire::{
     Addr, Attribute, Be,
     link::{GreFlags, Ip6TnlFlags, TunnelEncap, TunnelEncapFlags},
@@ -10,7 +8,7 @@ use netlink_wire::{
 use super::Settings;
 use crate::text::Hex;
 
-impl<'a, A: Attribute<'a>, W: Write> Settings<'_, 'a, A, W> {
+impl<'a, A: Attribute<'a>> Settings<'_, 'a, A> {
     /// Type of service: 1 is that of the packet inside.
     pub(super) fn print_tos(&mut self, tos: u8) {
         match tos {

@@ -1,7 +1,5 @@
 //! VLANs.
 
-use std::io::Write;
-
 use netlink_wire::{
     Attrs,
     link::{VlanAttr, VlanFlags, VlanQosAttr},
@@ -9,7 +7,7 @@ use netlink_wire::{
 
 use super::{super::ethertype::Ethertype, Settings};
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, VlanAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, VlanAttr<'a>>) {
     match of.get(VlanAttr::Protocol) {
         Some(protocol) => {
             let protocol = Ethertype(protocol.get(), of.to.names.are_numbers());
@@ -29,7 +27,7 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, VlanAttr<'a>, W>) {
     }
 }
 
-fn print_flags<'a, W: Write>(of: &mut Settings<'_, 'a, VlanAttr<'a>, W>, flags: VlanFlags) {
+fn print_flags<'a>(of: &mut Settings<'_, 'a, VlanAttr<'a>>, flags: VlanFlags) {
     const ALL: [(VlanFlags, &str); 5] = [
         (VlanFlags::REORDER_HDR, "REORDER_HDR"),
         (VlanFlags::GVRP, "GVRP"),
@@ -51,8 +49,8 @@ fn print_flags<'a, W: Write>(of: &mut Settings<'_, 'a, VlanAttr<'a>, W>, flags: 
     });
 }
 
-fn print_map<'a, W: Write>(
-    of: &mut Settings<'_, 'a, VlanAttr<'a>, W>,
+fn print_map<'a>(
+    of: &mut Settings<'_, 'a, VlanAttr<'a>>,
     key: &str,
     text: &str,
     map: Attrs<'a, VlanQosAttr<'a>>,

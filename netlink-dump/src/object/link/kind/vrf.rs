@@ -1,15 +1,13 @@
 //! VRFs and their ports.
 
-use std::io::Write;
-
 use netlink_wire::link::{VrfAttr, VrfPortAttr};
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, VrfAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, VrfAttr<'a>>) {
     of.num(VrfAttr::Table, "table", ["table ", " "]);
 }
 
-pub(super) fn print_slave<'a, W: Write>(of: &mut Settings<'_, 'a, VrfPortAttr<'a>, W>) {
+pub(super) fn print_slave<'a>(of: &mut Settings<'_, 'a, VrfPortAttr<'a>>) {
     of.num(VrfPortAttr::Table, "table", ["table ", " "]);
 }

@@ -1,12 +1,10 @@
 //! IPsec tunnels with keys: vti and vti6.
 
-use std::io::Write;
-
 use netlink_wire::link::VtiAttr;
 
 use super::Settings;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, VtiAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, VtiAttr<'a>>) {
     let remote = of.get(VtiAttr::Remote);
     of.print_end("remote", "remote ", remote);
     let local = of.get(VtiAttr::Local);

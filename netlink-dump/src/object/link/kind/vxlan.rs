@@ -1,13 +1,11 @@
 //! VXLANs.
 
-use std::io::Write;
-
 use netlink_wire::link::{VxlanAttr, VxlanDf};
 
 use super::Settings;
 use crate::text::Hex;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, VxlanAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, VxlanAttr<'a>>) {
     of.num(VxlanAttr::Id, "id", ["id ", " "]);
     print_ends(of);
     of.link(VxlanAttr::Link, "link", ["dev ", " "]);
@@ -67,7 +65,7 @@ pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, VxlanAttr<'a>, W>) {
 }
 
 /// The addresses of both ends, or of the group.
-fn print_ends<'a, W: Write>(of: &mut Settings<'_, 'a, VxlanAttr<'a>, W>) {
+fn print_ends<'a>(of: &mut Settings<'_, 'a, VxlanAttr<'a>>) {
     let remote = of.get(VxlanAttr::Group).filter(|ip| !ip.is_unspecified());
     let remote6 = of.get(VxlanAttr::Group6).filter(|ip| !ip.is_unspecified());
     let local = of.get(VxlanAttr::Local).filter(|ip| !ip.is_unspecified());
@@ -89,7 +87,7 @@ fn print_ends<'a, W: Write>(of: &mut Settings<'_, 'a, VxlanAttr<'a>, W>) {
     }
 }
 
-impl<'a, W: Write> Settings<'_, 'a, VxlanAttr<'a>, W> {
+impl<'a> Settings<'_, 'a, VxlanAttr<'a>> {
     /// Something that is on or off. Text tells it if it is not as usual, or if all is to be told.
     fn unusual(&mut self, variant: impl FnOnce(u8) -> VxlanAttr<'a>, key: &str, usual: bool) {
         let Some(on) = self.get(variant).map(|on| on != 0) else { return };

@@ -1,13 +1,11 @@
 //! IPsec tunnels with an id.
 
-use std::io::Write;
-
 use netlink_wire::link::XfrmAttr;
 
 use super::Settings;
 use crate::text::Hex;
 
-pub(super) fn print<'a, W: Write>(of: &mut Settings<'_, 'a, XfrmAttr<'a>, W>) {
+pub(super) fn print<'a>(of: &mut Settings<'_, 'a, XfrmAttr<'a>>) {
     if of.get(XfrmAttr::CollectMetadata).is_some() {
         return of.mark(true, "external", "external ");
     }
