@@ -42,13 +42,14 @@ struct Run {
 pub(crate) struct Setting {
     /// The newest `ip` that there is.
     pub(crate) ip: String,
+    /// As people install it.
     pub(crate) netlink_dump: String,
     pub(crate) rounds: u32,
 }
 
 impl Setting {
     pub(crate) fn new(rounds: u32) -> Result<Self> {
-        Ok(Self { ip: ip(), netlink_dump: netlink_dump()?, rounds })
+        Ok(Self { ip: ip(), netlink_dump: built("./.ci/package", &[], "package")?, rounds })
     }
 
     /// Commands of a person: ours, and that of `ip` before it.
@@ -59,15 +60,15 @@ impl Setting {
     }
 }
 
-/// Builds the command as people install it, and tells where it is.
-fn netlink_dump() -> Result<String> {
+/// Builds the command with a program, into this folder of `target`, and tells where it is.
+fn built(program: &str, args: &[&str], folder: &str) -> Result<String> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-    let mut package = Command::new("./.ci/package");
-    package.current_dir(root).env_remove("CARGO_TARGET_DIR").stdout(Stdio::null());
-    if !package.status()?.success() {
-        return Err("netlink-dump cannot be packaged".into());
+    let mut build = Command::new(program);
+    build.args(args).current_dir(root).env_remove("CARGO_TARGET_DIR").stdout(Stdio::null());
+    if !build.status()?.success() {
+        return Err(format!("{program} does not build netlink-dump").into());
     }
-    let command = fs::canonicalize(root)?.join("target/package/netlink-dump");
+    let command = fs::canonicalize(root)?.join("target").join(folder).join("netlink-dump");
     Ok(command.to_string_lossy().into_owned())
 }
 
@@ -83,7 +84,7 @@ pub(crate) fn routes(setting: &Setting, routes: u32) -> Result<()> {
         }
     }
     programs.push(setting.unordered());
-    let allocations = allocations_a_route(&programs)?;
+    let allocations = setting.allocations_a_route(&programs)?;
     namespace::enter()?;
     namespace::routes(routes)?;
     same_values()?;
@@ -169,26 +170,35 @@ fn table(
     Ok(())
 }
 
-/// How often each asks for memory to dump one more route, counted in small tables. Where the output
-/// goes makes no difference. That of `ip` is not counted: the newest has a C library of its own that
-/// valgrind cannot look into.
-fn allocations_a_route(programs: &[Program]) -> Result<Vec<Option<f64>>> {
-    const FEW: u32 = 500;
-    const MANY: u32 = 2500;
-    let count = |routes| -> Result<Vec<Option<u64>>> {
-        namespace::enter()?;
-        namespace::routes(routes)?;
-        let each = programs.iter().map(|program| match program.to {
-            To::Null if !program.is_ip => allocations(&program.command).map(Some),
-            _ => Ok(None),
-        });
-        each.collect()
-    };
-    let (few, many) = (count(FEW)?, count(MANY)?);
-    let each = |(few, many): (Option<u64>, Option<u64>)| {
-        Some((many? as f64 - few? as f64) / f64::from(MANY - FEW))
-    };
-    Ok(few.into_iter().zip(many).map(each).collect())
+impl Setting {
+    /// How often each asks for memory to dump one more route, counted in small tables. Where the output
+    /// goes makes no difference. That of `ip` is not counted: the newest has a C library of its own that
+    /// valgrind cannot look into. Nor can it look into the packaged command: that is built once more, with
+    /// shared libraries.
+    fn allocations_a_route(&self, programs: &[Program]) -> Result<Vec<Option<f64>>> {
+        const FEW: u32 = 500;
+        const MANY: u32 = 2500;
+        let shared = built("cargo", &["build", "--release", "-p", "netlink-dump"], "release")?;
+        let count = |routes| -> Result<Vec<Option<u64>>> {
+            namespace::enter()?;
+            namespace::routes(routes)?;
+            let each = programs.iter().map(|program| match program.to {
+                To::Null if !program.is_ip => {
+                    let packaged = |word: &String| *word == self.netlink_dump;
+                    let words = program.command.iter();
+                    let words = words.map(|word| if packaged(word) { &shared } else { word });
+                    allocations(&words.collect::<Vec<_>>()).map(Some)
+                }
+                _ => Ok(None),
+            });
+            each.collect()
+        };
+        let (few, many) = (count(FEW)?, count(MANY)?);
+        let each = |(few, many): (Option<u64>, Option<u64>)| {
+            Some((many? as f64 - few? as f64) / f64::from(MANY - FEW))
+        };
+        Ok(few.into_iter().zip(many).map(each).collect())
+    }
 }
 
 impl Program {
