@@ -187,30 +187,28 @@ type Run = fn(&mut Context, &mut Words) -> Result<(), Failure>;
 
 /// The objects, in the order in which `ip` tries them: any beginning of a name will do, and the
 /// first name that it is a beginning of is meant.
-fn objects() -> Vec<(&'static str, &'static Help, Run)> {
-    vec![
-        ("address", &addr::HELP, addr::run),
-        ("addrlabel", &addrlabel::HELP, addrlabel::run),
-        ("route", &route::HELP, route::run),
-        ("rule", &rule::HELP, rule::run),
-        ("neighbor", &neigh::HELP, neigh::run),
-        ("neighbour", &neigh::HELP, neigh::run),
-        ("ntable", &ntable::HELP, ntable::run),
-        ("ntbl", &ntable::HELP, ntable::run),
-        ("link", &link::HELP, link::run),
-        ("monitor", &monitor::HELP, monitor::run),
-        ("netconf", &netconf::HELP, netconf::run),
-        ("nexthop", &nexthop::HELP, nexthop::run),
-        ("fdb", &fdb::HELP, fdb::run),
-        ("schema", &schema::HELP, schema::run),
-        ("decode", &decode::HELP, decode::run),
-        ("graph", &graph::HELP, graph::run),
-        ("watch", &watch::HELP, watch::run),
-        ("capture", &capture::HELP, capture::run),
-        ("completions", &completions::HELP, completions::run),
-        ("man", &man::HELP, man::run),
-    ]
-}
+const OBJECTS: [(&str, &Help, Run); 20] = [
+    ("address", &addr::HELP, addr::run),
+    ("addrlabel", &addrlabel::HELP, addrlabel::run),
+    ("route", &route::HELP, route::run),
+    ("rule", &rule::HELP, rule::run),
+    ("neighbor", &neigh::HELP, neigh::run),
+    ("neighbour", &neigh::HELP, neigh::run),
+    ("ntable", &ntable::HELP, ntable::run),
+    ("ntbl", &ntable::HELP, ntable::run),
+    ("link", &link::HELP, link::run),
+    ("monitor", &monitor::HELP, monitor::run),
+    ("netconf", &netconf::HELP, netconf::run),
+    ("nexthop", &nexthop::HELP, nexthop::run),
+    ("fdb", &fdb::HELP, fdb::run),
+    ("schema", &schema::HELP, schema::run),
+    ("decode", &decode::HELP, decode::run),
+    ("graph", &graph::HELP, graph::run),
+    ("watch", &watch::HELP, watch::run),
+    ("capture", &capture::HELP, capture::run),
+    ("completions", &completions::HELP, completions::run),
+    ("man", &man::HELP, man::run),
+];
 
 /// What only `ip` has and tries before one of ours. What is short for both means nothing here, so
 /// that no other table is shown than the one that was meant.
@@ -228,16 +226,15 @@ fn find_object(word: &Word) -> Option<(&'static Help, Run)> {
         let mut others = ONLY_IN_IP.iter().filter(|(_, ours)| *ours == name);
         word.begins(name) && !others.any(|(other, _)| word.begins(other))
     };
-    let found = objects().into_iter().find(|(name, ..)| is_meant(name));
+    let found = OBJECTS.into_iter().find(|(name, ..)| is_meant(name));
     found.map(|(_, help, run)| (help, run))
 }
 
 /// What can be said to each object, `explain` included, by the name that is told.
 pub(crate) fn helps() -> Vec<(&'static str, &'static Help)> {
     // The others are second names.
-    let objects = objects();
-    let told = objects.iter().filter(|(name, ..)| !matches!(*name, "neighbor" | "ntbl"));
-    let told = told.map(|&(name, help, _)| (name, help));
+    let told = OBJECTS.into_iter().filter(|(name, ..)| !matches!(*name, "neighbor" | "ntbl"));
+    let told = told.map(|(name, help, _)| (name, help));
     told.chain([("explain", &explain::HELP)]).collect()
 }
 
