@@ -130,6 +130,8 @@ fn a_faulty_dump_is_repeated_and_never_seen() {
         Fault::Receive(Errno::EIO),
         Fault::Overflow,
     ] {
+        let is_interruption = matches!(fault, Fault::Interrupt(_));
+        let mut reasons = [0; 2];
         // In each part of a round: the first lock, a dump, the last lock.
         for steps in 0..8 {
             let (model, kernel) = Model::with(100);
@@ -145,11 +147,16 @@ fn a_faulty_dump_is_repeated_and_never_seen() {
             let changes = sync(&mut mirror).unwrap();
             assert_eq!(changes.len(), 1, "{fault:?}: {changes:?}");
             assert_eq!(mirror.len(Table::Ipv4Routes), 100);
+            for (count, reason) in reasons.iter_mut().zip([Reason::Interrupted, Reason::Failed]) {
+                *count += mirror.stats().due(reason);
+            }
             model.set(60);
             mirror.refresh(Table::Ipv4Routes.into());
             let changes = sync(&mut mirror).unwrap();
             assert_eq!(count(&changes, is_removed), 40, "{fault:?}");
         }
+        let told = reasons.map(|count| count > 0);
+        assert_eq!(told, [is_interruption, !is_interruption], "{fault:?}");
     }
 }
 

@@ -157,7 +157,9 @@ pub enum Reason {
     Asked,
     /// Events came during the dump that may have disturbed it.
     Disturbed,
-    /// The dump was interrupted, cut off, or refused.
+    /// The table changed during the dump, as the kernel told: `NLM_F_DUMP_INTR`.
+    Interrupted,
+    /// The dump was cut off, or refused.
     Failed,
 }
 
@@ -191,7 +193,9 @@ impl Stats {
 pub enum Dumped {
     /// With all its entries, as far as is known.
     Whole,
-    /// Without some, or with some twice: it was interrupted, cut off or refused.
+    /// Without some, or with some twice: the kernel told that the table changed meanwhile.
+    Interrupted,
+    /// Without some: it was cut off or refused.
     Failed,
 }
 
@@ -560,14 +564,17 @@ impl Core {
     /// The dump of a table is over.
     pub fn dumped(&mut self, table: Table, how: Dumped) {
         let Some(place) = self.stages.get_mut(table.index()) else { return };
-        match (how, place) {
-            (Dumped::Whole, Some(stage)) => stage.state = State::Dumped,
-            (_, place) => {
-                *place = None;
-                self.failed = self.failed.with(table);
-                self.come_due(table.into(), Reason::Failed);
+        let reason = match (how, &mut *place) {
+            (Dumped::Whole, Some(stage)) => {
+                stage.state = State::Dumped;
+                return;
             }
-        }
+            (Dumped::Interrupted, _) => Reason::Interrupted,
+            _ => Reason::Failed,
+        };
+        *place = None;
+        self.failed = self.failed.with(table);
+        self.come_due(table.into(), reason);
     }
 
     /// Drops what is being read, as when nothing more can be asked.

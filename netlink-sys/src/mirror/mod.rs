@@ -702,7 +702,11 @@ impl Mirror {
         let rest = match self.phase {
             Phase::Entering(tables) => tables,
             Phase::Dumping(table, rest) => {
-                let how = if ended.is_ok() { Dumped::Whole } else { Dumped::Failed };
+                let how = match &ended {
+                    Ok(()) => Dumped::Whole,
+                    Err(Error::Interrupted) => Dumped::Interrupted,
+                    Err(_) => Dumped::Failed,
+                };
                 self.core.dumped(table, how);
                 self.failure = ended.err().or(self.failure.take());
                 rest

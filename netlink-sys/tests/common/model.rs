@@ -526,9 +526,12 @@ impl World {
             self.core.entry(dump.table, read(&bytes));
             return;
         }
-        let how = match is_failing || dump.is_interrupted(&self.kernel) {
-            true => Dumped::Failed,
-            false => Dumped::Whole,
+        let how = if is_failing {
+            Dumped::Failed
+        } else if dump.is_interrupted(&self.kernel) {
+            Dumped::Interrupted
+        } else {
+            Dumped::Whole
         };
         self.core.dumped(dump.table, how);
         self.dump = Dump::new(&self.kernel, dump.rest);
