@@ -84,7 +84,7 @@ pub(crate) fn routes(setting: &Setting, routes: u32) -> Result<()> {
         }
     }
     programs.push(setting.unordered());
-    let allocations = setting.allocations_a_route(&programs)?;
+    let allocations = allocations_a_route(&programs)?;
     namespace::enter()?;
     namespace::routes(routes)?;
     same_values()?;
@@ -170,35 +170,34 @@ fn table(
     Ok(())
 }
 
-impl Setting {
-    /// How often each asks for memory to dump one more route, counted in small tables. Where the output
-    /// goes makes no difference. That of `ip` is not counted: the newest has a C library of its own that
-    /// valgrind cannot look into. Nor can it look into the packaged command: that is built once more, with
-    /// shared libraries.
-    fn allocations_a_route(&self, programs: &[Program]) -> Result<Vec<Option<f64>>> {
-        const FEW: u32 = 500;
-        const MANY: u32 = 2500;
-        let shared = built("cargo", &["build", "--release", "-p", "netlink-dump"], "release")?;
-        let count = |routes| -> Result<Vec<Option<u64>>> {
-            namespace::enter()?;
-            namespace::routes(routes)?;
-            let each = programs.iter().map(|program| match program.to {
-                To::Null if !program.is_ip => {
-                    let packaged = |word: &String| *word == self.netlink_dump;
-                    let words = program.command.iter();
-                    let words = words.map(|word| if packaged(word) { &shared } else { word });
-                    allocations(&words.collect::<Vec<_>>()).map(Some)
-                }
-                _ => Ok(None),
-            });
-            each.collect()
-        };
-        let (few, many) = (count(FEW)?, count(MANY)?);
-        let each = |(few, many): (Option<u64>, Option<u64>)| {
-            Some((many? as f64 - few? as f64) / f64::from(MANY - FEW))
-        };
-        Ok(few.into_iter().zip(many).map(each).collect())
-    }
+/// How often each asks for memory to dump one more route, counted in small tables. Where the output
+/// goes makes no difference. That of `ip` is not counted: the newest has a C library of its own that
+/// valgrind cannot look into. Nor can it look into the packaged command: that is built once more, with
+/// shared libraries.
+fn allocations_a_route(programs: &[Program]) -> Result<Vec<Option<f64>>> {
+    const FEW: u32 = 500;
+    const MANY: u32 = 2500;
+    let shared = built("cargo", &["build", "--release", "-p", "netlink-dump"], "release")?;
+    let count = |routes| -> Result<Vec<Option<u64>>> {
+        namespace::enter()?;
+        namespace::routes(routes)?;
+        let each = programs.iter().map(|program| {
+            if program.to != To::Null || program.is_ip {
+                return Ok(None);
+            }
+            let mut command = program.command.clone();
+            if program.is_ours {
+                command[0].clone_from(&shared);
+            }
+            allocations(&command).map(Some)
+        });
+        each.collect()
+    };
+    let (few, many) = (count(FEW)?, count(MANY)?);
+    let each = |(few, many): (Option<u64>, Option<u64>)| {
+        Some((many? as f64 - few? as f64) / f64::from(MANY - FEW))
+    };
+    Ok(few.into_iter().zip(many).map(each).collect())
 }
 
 impl Program {
