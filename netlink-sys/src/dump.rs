@@ -254,7 +254,12 @@ impl<'s, T: Table> Dump<'s, T> {
     ///
     /// Except for [`Error::Wire`] and an end of the wait, further calls return
     /// the same error.
+    #[inline]
     pub fn recv(&mut self) -> Result<Option<T::Entry<'_>>> {
+        // Not by way of a step: it would be copied three times.
+        if let Some(found) = self.state.at_hand(self.socket)? {
+            return Ok(Some(T::parse(self.socket.message(found))?));
+        }
         let found = self.socket.block(|socket| self.state.step(socket))?;
         Ok(found.map(|found| T::parse(self.socket.message(found))).transpose()?)
     }
@@ -383,11 +388,30 @@ impl<T: Table> Dumping<T> {
         if self.consistency.is_some() {
             return Ok(Progress::Done(None));
         }
-        self.find(socket).inspect_err(|error| {
-            if !matches!(error, Error::Wire(_)) {
-                self.failed = Some(error.clone());
+        self.find(socket).inspect_err(|error| self.note(error))
+    }
+
+    /// The next entry that passes the filter, if it was received already.
+    #[inline]
+    pub(crate) fn at_hand(&mut self, socket: &mut Socket) -> Result<Option<Found>> {
+        if !matches!(self.phase, Phase::Reading(_)) || self.failed.is_some() {
+            return Ok(None);
+        }
+        while let Some(found) = socket.reply() {
+            let strict = socket.options().strict_check;
+            let passes = self.passes(socket.message(found.clone()), strict);
+            if passes.inspect_err(|error| self.note(error))? {
+                return Ok(Some(found));
             }
-        })
+        }
+        Ok(None)
+    }
+
+    /// Whatever is not about one entry ends the dump.
+    fn note(&mut self, error: &Error) {
+        if !matches!(error, Error::Wire(_)) {
+            self.failed = Some(error.clone());
+        }
     }
 
     fn find(&mut self, socket: &mut Socket) -> Result<Progress<Option<Found>>> {

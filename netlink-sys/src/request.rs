@@ -39,22 +39,19 @@ impl Answers {
     }
 
     /// Finds the next reply, and receives a datagram for it at most.
-    #[inline(always)] // Else each reply is copied once more.
+    #[inline]
     pub(crate) fn step(&mut self, socket: &mut Socket) -> Result<Progress<Option<Found>>> {
-        match socket.exchange.step(&socket.buf[..socket.len]) {
-            Ok(Step::Reply(header, payload)) => Ok(Progress::Done(Some((header, payload)))),
-            step => self.other_step(step, socket),
+        match socket.reply() {
+            Some(found) => Ok(Progress::Done(Some(found))),
+            None => self.other_step(socket),
         }
     }
 
     /// What is no reply, which is rare.
     #[cold]
-    fn other_step(
-        &mut self,
-        mut step: netlink_wire::Result<Step>,
-        socket: &mut Socket,
-    ) -> Result<Progress<Option<Found>>> {
+    fn other_step(&mut self, socket: &mut Socket) -> Result<Progress<Option<Found>>> {
         loop {
+            let step = socket.exchange.step(&socket.buf[..socket.len]);
             if let Err(error) = step {
                 self.lost = Some(Error::Wire(error));
                 self.span.lost(&Error::Wire(error));
@@ -70,7 +67,6 @@ impl Answers {
                 }
                 Step::End => return self.lost.clone().map_or(Ok(Progress::Done(None)), Err),
             }
-            step = socket.exchange.step(&socket.buf[..socket.len]);
         }
     }
 
@@ -122,7 +118,12 @@ impl<'s> Replies<'s> {
     /// - [`Error::TimedOut`], [`Error::Woken`]: the wait ended early. The next
     ///   call goes on.
     /// - [`Error::Os`]: a system call failed.
+    #[inline]
     pub fn recv(&mut self) -> Result<Option<Message<'_>>> {
+        // Not by way of a step: it would be copied three times.
+        if let Some(found) = self.socket.reply() {
+            return Ok(Some(self.socket.message(found)));
+        }
         Ok(self.next()?.map(|found| self.socket.message(found)))
     }
 

@@ -222,6 +222,12 @@ impl Socket {
         Ok(Answers::new(span))
     }
 
+    /// The next reply, if it is in the buffer.
+    #[inline(always)]
+    pub(crate) fn reply(&mut self) -> Option<Found> {
+        self.exchange.reply(&self.buf[..self.len])
+    }
+
     /// A message that a step found.
     pub(crate) fn message(&self, (header, payload): Found) -> Message<'_> {
         Message { header, payload: &self.buf[payload] }

@@ -356,6 +356,9 @@ impl Replies<'_> {
     ///
     /// Those of [`Replies::recv`](crate::Replies::recv), but for the end of a wait.
     pub async fn recv(&mut self) -> Result<Option<Message<'_>>> {
+        if let Some(found) = self.socket.socket.reply() {
+            return Ok(Some(self.socket.socket.message(found)));
+        }
         Ok(self.next().await?.map(|found| self.socket.socket.message(found)))
     }
 
@@ -421,6 +424,9 @@ impl<'s, T: Table> Dump<'s, T> {
     ///
     /// Those of [`Dump::recv`](crate::Dump::recv), but for the end of a wait.
     pub async fn recv(&mut self) -> Result<Option<T::Entry<'_>>> {
+        if let Some(found) = self.state.at_hand(&mut self.socket.socket)? {
+            return Ok(Some(T::parse(self.socket.socket.message(found))?));
+        }
         let found = self.socket.drive(|socket| self.state.step(socket)).await?;
         Ok(found.map(|found| T::parse(self.socket.socket.message(found))).transpose()?)
     }

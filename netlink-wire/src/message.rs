@@ -87,6 +87,11 @@ impl Header {
         message.get(..Self::LEN).map(|bytes| Self::read(&mut Reader::new(bytes)))
     }
 
+    /// Whether the message is about others, or about nothing: one of those four.
+    pub(crate) fn is_control(&self) -> bool {
+        (Self::NOOP..=Self::OVERRUN).contains(&self.kind)
+    }
+
     /// Writes the header over the one that starts `message`. Too short a
     /// message stays as it is.
     pub fn replace_in(&self, message: &mut [u8]) {

@@ -130,6 +130,42 @@ fn a_dump_goes_on_until_it_is_done() {
 }
 
 #[test]
+fn replies_are_taken_one_by_one_and_anything_else_is_left_to_a_step() {
+    let (multi, none) = (NlmFlags::MULTI | NlmFlags::DUMP_INTR, NlmFlags(0));
+    let reply = message(REPLY, 7, 9, multi);
+    let header = Header::of(&reply).unwrap();
+    let mut exchange = Exchange::new(7, 9);
+    assert_eq!(exchange.reply(&[]), None);
+    assert_eq!(exchange.reply(&reply), Some((header, 16..20)));
+    assert!(exchange.is_interrupted());
+    assert_eq!(exchange.reply(&reply), None, "there was one");
+    assert_eq!(exchange.step(&reply), Ok(Step::Receive));
+    let broken = &reply[..19];
+    let unlike = [
+        message(REPLY, 8, 9, multi),
+        message(REPLY, 7, 1, multi),
+        message(Header::NOOP, 7, 9, none),
+    ];
+    for other in unlike {
+        let datagram = [other, reply.clone()].concat();
+        assert_eq!(exchange.reply(&datagram), None);
+        assert_eq!(exchange.step(&datagram), Ok(Step::Reply(header, 36..40)));
+        assert_eq!(exchange.step(&datagram), Ok(Step::Receive));
+    }
+    assert_eq!(exchange.strangers(), 2, "each is counted once");
+    assert_eq!(exchange.reply(broken), None);
+    assert!(exchange.step(broken).is_err());
+    assert_eq!(exchange.step(broken), Ok(Step::Receive));
+    // A type that the kernel keeps for itself, and does not use.
+    assert!(exchange.reply(&message(0, 7, 9, none)).is_some());
+    let done = message(Header::DONE, 7, 9, none);
+    exchange.step(&[]).unwrap();
+    assert_eq!(exchange.reply(&done), None);
+    assert!(matches!(exchange.step(&done), Ok(Step::Close(..))));
+    assert_eq!(exchange.reply(&reply), None, "it is over");
+}
+
+#[test]
 fn sequence_numbers_start_again_after_the_largest() {
     let mut exchange = Exchange::new(u32::MAX, 9);
     let ack = message(Header::ERROR, u32::MAX, 9, NlmFlags(0));
