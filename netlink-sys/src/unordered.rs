@@ -41,10 +41,11 @@ use crate::{
 /// [`dump_proven`](Socket::dump_proven) does: what cannot be proven ends with an
 /// error.
 ///
-/// A table is dumped in one part where others would not add up to it, or would
-/// not pay: of all families, of MPLS, of one interface; with many interfaces, as
-/// the kernel walks the whole table for each part; on a kernel without strict
-/// checking. Before Linux 6.9 the kernel makes one dump at a time.
+/// A table is dumped in one part where others would not add up to it: of all families, of MPLS, of
+/// one interface; on a kernel without strict checking. Likewise where they would not pay, as the
+/// kernel walks the whole table for each part: for IPv4 that takes three threads with two
+/// interfaces, and another one for every three more. Before Linux 6.9 the kernel makes one dump at a
+/// time.
 ///
 /// ```no_run
 /// # use netlink_sys::{Protocol, Socket, table::Routes};
@@ -109,8 +110,7 @@ const LOOPBACK: u32 = 1;
 
 impl Builder {
     /// Starts to dump routes in no order, with sockets such as this one would be
-    /// and with so many threads; see [`std::thread::available_parallelism`]. With
-    /// one there is one part. It blocks for a moment.
+    /// and with so many threads; see [`std::thread::available_parallelism`]. It blocks for a moment.
     ///
     /// # Errors
     ///
@@ -236,19 +236,18 @@ impl Unordered {
 impl Part {
     /// The parts of a table, which add up to it.
     fn all(routes: Routes, builder: &Builder, threads: usize) -> Result<Vec<Self>> {
-        /// Most interfaces for each thread: every part walks the whole table.
-        const LINKS: usize = 4;
         let whole = vec![Self { routes, place: None }];
         let Some(kinds) = routes.kinds_without_link(&NOWHERE) else { return Ok(whole) };
         let mut socket = builder.clone().open()?;
         let links =
             socket.dump(Links::default().skip_stats())?.collect(|link| link.index())?.entries;
-        if threads < 2 || links.len() > LINKS * threads {
-            return Ok(whole);
-        }
         let links = links.into_iter().map(|index| (routes.oif(index), Place::Link(index)));
         let kinds = kinds.iter().map(|&kind| (routes.kind(kind), Place::Kind(kind)));
-        Ok(links.chain(kinds).map(|(routes, place)| Self { routes, place: Some(place) }).collect())
+        let parts: Vec<_> =
+            links.chain(kinds).map(|(routes, place)| Self { routes, place: Some(place) }).collect();
+        // Each part walks the whole table, which takes three tenths of dumping it.
+        let pays = 3 * parts.len() + 7 < 10 * threads;
+        Ok(if pays { parts } else { whole })
     }
 }
 
