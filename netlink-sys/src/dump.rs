@@ -398,9 +398,7 @@ impl<T: Table> Dumping<T> {
             return Ok(None);
         }
         while let Some(found) = socket.reply() {
-            let strict = socket.options().strict_check;
-            let passes = self.passes(socket.message(found.clone()), strict);
-            if passes.inspect_err(|error| self.note(error))? {
+            if self.passes(socket, &found).inspect_err(|error| self.note(error))? {
                 return Ok(Some(found));
             }
         }
@@ -419,8 +417,7 @@ impl<T: Table> Dumping<T> {
         while let Phase::Reading(answers) = &mut self.phase {
             match done!(answers.step(socket)) {
                 Some(found) => {
-                    let strict = socket.options().strict_check;
-                    if self.passes(socket.message(found.clone()), strict)? {
+                    if self.passes(socket, &found)? {
                         return Ok(Progress::Done(Some(found)));
                     }
                 }
@@ -444,7 +441,9 @@ impl<T: Table> Dumping<T> {
     }
 
     /// Whether a message is an entry, and passes the filter.
-    fn passes(&self, message: Message<'_>, strict: bool) -> Result<bool> {
+    fn passes(&self, socket: &Socket, found: &Found) -> Result<bool> {
+        let message = socket.message(found.clone());
+        let strict = socket.options().strict_check;
         let (kind, family) = (self.table.kind(), self.table.family());
         // Who lacks a family is answered with those that the kernel has.
         let is_other = family != UNSPEC && message.payload.first() != Some(&family);
