@@ -231,6 +231,10 @@ impl Store {
         new: &Self,
         tell: &mut dyn FnMut(Option<&Object>, Option<&Object>),
     ) {
+        if self.len == 0 {
+            new.iter().for_each(|object| tell(None, Some(object)));
+            return;
+        }
         let mut keys_of = |object: &Object, is_first: &mut dyn FnMut(Key<'_>) -> bool| {
             let Ok(key) = key(self.table, object.message()) else { return };
             if is_first(key) {
