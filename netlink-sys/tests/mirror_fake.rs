@@ -140,8 +140,10 @@ fn a_faulty_dump_is_repeated_and_never_seen() {
             assert_eq!(count(&first, is_added), 100, "{fault:?}");
             mirror.refresh(Table::Ipv4Routes.into());
             for _ in 0..steps {
-                std::thread::sleep(Duration::from_millis(3));
                 assert_eq!(mirror.try_recv(), Ok(None));
+                let pause =
+                    mirror.wakes_at().map(|at| at.saturating_duration_since(Instant::now()));
+                std::thread::sleep(pause.unwrap_or_default());
             }
             kernel.inject(fault);
             let changes = sync(&mut mirror).unwrap();
