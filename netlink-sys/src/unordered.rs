@@ -246,7 +246,7 @@ impl Part {
         let parts: Vec<_> =
             links.chain(kinds).map(|(routes, place)| Self { routes, place: Some(place) }).collect();
         // Each part walks the whole table, which takes three tenths of dumping it.
-        let pays = 3 * parts.len() + 7 < 10 * threads;
+        let pays = 3 * parts.len() + 7 < threads.saturating_mul(10);
         Ok(if pays { parts } else { whole })
     }
 }

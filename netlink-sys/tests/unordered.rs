@@ -199,6 +199,7 @@ live! {
             assert_eq!(dump.parts(), 1, "{dump:?}");
         }
         assert_eq!(rows(one(Routes::ipv4().kind(Rtn::BLACKHOLE), 4)).unwrap().len(), 3);
+        assert!(one(Routes::ipv4(), usize::MAX).parts() > 1, "with any number of threads");
         (0..20).for_each(|n| add_link(&format!("b{n}"), "bridge"));
         let mut socket = builder().open().unwrap();
         let links = socket.dump(Links::default()).unwrap().collect(|_| ()).unwrap().entries.len();
