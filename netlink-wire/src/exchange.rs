@@ -166,52 +166,53 @@ impl Exchange {
     /// lost. The rest of it is skipped; the exchange is not over.
     #[inline]
     pub fn step(&mut self, datagram: &[u8]) -> Result<Step> {
-        match self.reply(datagram) {
-            Some((header, payload)) => Ok(Step::Reply(header, payload)),
-            None => self.other_step(datagram),
-        }
-    }
-
-    #[cold]
-    fn other_step(&mut self, datagram: &[u8]) -> Result<Step> {
         while self.open != 0 {
             if let Some((header, payload)) = self.reply(datagram) {
                 return Ok(Step::Reply(header, payload));
             }
-            let start = self.next;
-            let mut messages = Messages::at(datagram, start);
-            let header = match messages.next() {
-                Some(Ok(message)) => message.header,
-                Some(Err(error)) => {
-                    self.next = datagram.len();
-                    return Err(error);
-                }
-                None => {
-                    self.next = 0;
-                    return Ok(Step::Receive);
-                }
-            };
-            self.next = messages.offset();
-            if header.kind == Header::OVERRUN {
-                return Err(ErrorKind::Truncated.at("NLMSG_OVERRUN", start as u32));
-            }
-            let bit = self.request_of(header);
-            if bit == 0 {
-                self.strangers += 1;
-                continue;
-            }
-            if let Header::DONE | Header::ERROR = header.kind {
-                self.flags |= header.flags;
-                #[cfg(planted_bug)]
-                if crate::planted::trips("exchange", "NLM_F_DUMP_INTR of NLMSG_DONE", &[]) {
-                    self.flags = NlmFlags(self.flags.0 & !(header.flags.0 & NlmFlags::DUMP_INTR.0));
-                }
-                self.close(bit);
-                let payload = start + Header::LEN..start + header.len as usize;
-                return Ok(Step::Close(header, payload));
+            if let Some(step) = self.no_reply(datagram)? {
+                return Ok(step);
             }
         }
         Ok(Step::End)
+    }
+
+    /// Takes in a message that is no reply, if there is any; `None` if it is of no interest.
+    #[cold]
+    fn no_reply(&mut self, datagram: &[u8]) -> Result<Option<Step>> {
+        let start = self.next;
+        let mut messages = Messages::at(datagram, start);
+        let header = match messages.next() {
+            Some(Ok(message)) => message.header,
+            Some(Err(error)) => {
+                self.next = datagram.len();
+                return Err(error);
+            }
+            None => {
+                self.next = 0;
+                return Ok(Some(Step::Receive));
+            }
+        };
+        self.next = messages.offset();
+        if header.kind == Header::OVERRUN {
+            return Err(ErrorKind::Truncated.at("NLMSG_OVERRUN", start as u32));
+        }
+        let bit = self.request_of(header);
+        if bit == 0 {
+            self.strangers += 1;
+            return Ok(None);
+        }
+        if header.kind == Header::NOOP {
+            return Ok(None);
+        }
+        // What is left is an acknowledgement, an error, or the end of a dump.
+        self.flags |= header.flags;
+        #[cfg(planted_bug)]
+        if crate::planted::trips("exchange", "NLM_F_DUMP_INTR of NLMSG_DONE", &[]) {
+            self.flags = NlmFlags(self.flags.0 & !(header.flags.0 & NlmFlags::DUMP_INTR.0));
+        }
+        self.close(bit);
+        Ok(Some(Step::Close(header, start + Header::LEN..start + header.len as usize)))
     }
 
     /// Ends a request, and moves on to the oldest one that is open.

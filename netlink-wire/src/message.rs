@@ -87,7 +87,7 @@ impl Header {
         message.get(..Self::LEN).map(|bytes| Self::read(&mut Reader::new(bytes)))
     }
 
-    /// Whether the message is about others, or about nothing: one of those four.
+    /// Whether the message is about an exchange, rather than a part of one: `NLMSG_NOOP` to `NLMSG_OVERRUN`.
     pub(crate) fn is_control(&self) -> bool {
         (Self::NOOP..=Self::OVERRUN).contains(&self.kind)
     }
