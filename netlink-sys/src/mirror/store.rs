@@ -231,26 +231,19 @@ impl Store {
         new: &Self,
         tell: &mut dyn FnMut(Option<&Object>, Option<&Object>),
     ) {
-        if self.len == 0 {
-            new.iter().for_each(|object| tell(None, Some(object)));
-            return;
-        }
-        let mut keys_of = |object: &Object, is_first: &mut dyn FnMut(Key<'_>) -> bool| {
-            let Ok(key) = key(self.table, object.message()) else { return };
-            if is_first(key) {
+        for object in self.iter() {
+            let Ok(key) = key(self.table, object.message()) else { continue };
+            if self.get(key).next().is_some_and(|first| first.is(object)) {
                 let old: Vec<_> = self.get(key).collect();
                 let new: Vec<_> = new.get(key).collect();
                 difference(self.table, &old, &new, tell);
             }
-        };
-        for object in self.iter() {
-            keys_of(object, &mut |key| self.get(key).next().is_some_and(|first| first.is(object)));
         }
         for object in new.iter() {
-            keys_of(object, &mut |key| {
-                self.get(key).next().is_none()
-                    && new.get(key).next().is_some_and(|first| first.is(object))
-            });
+            let Ok(key) = key(self.table, object.message()) else { continue };
+            if self.get(key).next().is_none() {
+                tell(None, Some(object));
+            }
         }
     }
 }
