@@ -43,9 +43,9 @@ use crate::{
 ///
 /// A table is dumped in one part where others would not add up to it: of all families, of MPLS, of
 /// one interface; on a kernel without strict checking. Likewise where they would not pay, as the
-/// kernel walks the whole table for each part: for IPv4 that takes three threads with two
-/// interfaces, and another one for every three more. Before Linux 6.9 the kernel makes one dump at a
-/// time.
+/// kernel walks the whole table for each part: several pay for IPv4 with three threads and at most two
+/// interfaces beside the loopback one, and with another thread for every three more. Before Linux 6.9
+/// the kernel makes one dump at a time.
 ///
 /// ```no_run
 /// # use netlink_sys::{Protocol, Socket, table::Routes};

@@ -189,8 +189,9 @@ live! {
         add_routes(3);
         let one = |routes, threads| builder().dump_unordered(routes, threads).unwrap();
         for dump in [
-            one(Routes::ipv6(), 1),
+            one(Routes::ipv4(), 1),
             one(Routes::ipv4(), 2),
+            one(Routes::ipv6(), 1),
             one(Routes::default(), 4),
             one(Routes::ipv4().oif(1), 4),
             one(Routes::ipv4().kind(Rtn::BLACKHOLE), 4),
